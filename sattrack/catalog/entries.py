@@ -1,0 +1,212 @@
+"""What the catalog knows: missions, spacecraft, instruments, stations, launches, regions, groups.
+
+Every entry is frozen, can be printed and compared, and says where each of its facts comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sattrack.elements import NominalOrbit
+
+OrbitData: TypeAlias = Literal["gp", "ephemeris", "nominal", "unpublished"]
+Regime: TypeAlias = Literal["leo", "meo", "geo", "igso", "heo", "lunar"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A publication that facts are taken from."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One statement, with the publication it is taken from and what contradicts or limits it."""
+
+    name: str
+    value: str
+    source: Source
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """Something that happened, or is planned, on a date (ISO 8601, as precise as it is known)."""
+
+    date: str
+    text: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class PrnAssignment:
+    """A GPS pseudo-random noise number held by a spacecraft: a slot, not an identity.
+
+    Attributes:
+        seen: the date (ISO 8601) on which the source showed this assignment.
+    """
+
+    prn: int
+    seen: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """A programme with a purpose: its spacecraft, instruments and regions refer to it."""
+
+    id: str
+    name: str
+    summary: str
+    source: Source
+    name_ko: str = ""
+    aliases: tuple[str, ...] = ()
+    status: str = ""
+    operator: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spacecraft:
+    """Something that flies, or will.
+
+    Attributes:
+        orbit_data: what orbit data exists in public: `gp` element sets, an `ephemeris`, a `nominal`
+            orbit of a planned craft, or none (`unpublished`).
+        publishers: who publishes it, in the order preferred (`celestrak`, `celestrak-sup`,
+            `spacetrack`, `horizons`).
+        launched: ISO 8601 UTC, as precise as it is known; planned when `status` is `planned`.
+        slot_longitude_deg: nominal geostationary longitude, east positive.
+        gp_refused: why a published element set of this craft must never be used, or empty.
+        cited: the source of a single field where it is not the entry's own `source`.
+    """
+
+    id: str
+    name: str
+    summary: str
+    source: Source
+    orbit_data: OrbitData
+    name_ko: str = ""
+    aliases: tuple[str, ...] = ()
+    mission: str = ""
+    status: str = ""
+    operator: str = ""
+    regime: Regime | None = None
+    norad_id: int | None = None
+    cospar_id: str = ""
+    naif_id: int | None = None
+    publishers: tuple[str, ...] = ()
+    launch: str = ""
+    launched: str = ""
+    slot_longitude_deg: float | None = None
+    gp_refused: str = ""
+    nominal: NominalOrbit | None = None
+    prn: tuple[PrnAssignment, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A sensor or payload; it is where its host spacecraft is."""
+
+    id: str
+    name: str
+    summary: str
+    source: Source
+    host: str
+    name_ko: str = ""
+    aliases: tuple[str, ...] = ()
+    mission: str = ""
+    status: str = ""
+    operator: str = ""
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A place on the ground that listens, launches, commands or observes.
+
+    Attributes:
+        height_m: above the WGS 84 ellipsoid; None where no source gives one (the ellipsoid is used).
+        kind: for instance `antenna`, `launch site`, `operations centre`, `air base`, `observatory`.
+    """
+
+    id: str
+    name: str
+    summary: str
+    source: Source
+    kind: str
+    latitude_deg: float
+    longitude_deg: float
+    height_m: float | None = None
+    zone: str = ""
+    name_ko: str = ""
+    aliases: tuple[str, ...] = ()
+    status: str = ""
+    operator: str = ""
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """A launch, flown or planned, with the spacecraft it carried that the catalog knows."""
+
+    id: str
+    name: str
+    summary: str
+    source: Source
+    vehicle: str
+    launched: str
+    payloads: tuple[str, ...] = ()
+    site: str = ""
+    name_ko: str = ""
+    aliases: tuple[str, ...] = ()
+    status: str = ""
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region of another body; longitudes east positive, outline as (longitude, latitude) pairs."""
+
+    id: str
+    name: str
+    summary: str
+    source: Source
+    body: str
+    latitude_deg: float
+    longitude_deg: float
+    area_km2: float | None = None
+    outline_deg: tuple[tuple[float, float], ...] = ()
+    mission: str = ""
+    name_ko: str = ""
+    aliases: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several entries under one name; members are ids of any kind, groups included."""
+
+    id: str
+    name: str
+    summary: str
+    source: Source
+    members: tuple[str, ...]
+    name_ko: str = ""
+    aliases: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+Entry: TypeAlias = Mission | Spacecraft | Instrument | Station | Launch | Region | Group
