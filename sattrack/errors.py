@@ -63,3 +63,21 @@ class BusyError(SattrackError):
     """Another update is running."""
 
     exit_status = 10
+
+
+def quoted(text: str, width: int = 80) -> str:
+    r"""Return `text` in single quotes, fit to stand in one line on any terminal.
+
+    What cannot be seen, or would move the cursor or turn the line around, is written as Python
+    writes it (`\x1b`, `\u202e`); what is longer than `width` characters ends in an ellipsis.
+    """
+    # Cut first: a name of a megabyte must not cost the time to escape it.
+    seen = [
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text[: width + 1]
+    ]
+    if sum(map(len, seen)) > width:
+        while seen and sum(map(len, seen)) > width - 1:
+            seen.pop()
+        seen.append("…")
+    return f"'{''.join(seen)}'"
