@@ -2,8 +2,30 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+
+from sattrack.errors import RejectedDataError
+from sattrack.times import iso_utc
+
+
+class RejectedElementError(RejectedDataError):
+    """One value of an element set is not what it should be.
+
+    Attributes:
+        field: its keyword in an Orbit Mean-Elements Message, as `MEAN_MOTION`.
+        value: what was found there, as text; empty when nothing was.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, field: str, value: str, reason: str) -> None:
+        self.field = field
+        self.value = value
+        self.reason = reason
+        super().__init__(f"{f'{field} {value}'.strip()}: {reason}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +34,14 @@ class ElementSet:
 
     Epoch in UTC; angles refer to TEME, the true equator and mean equinox of the epoch. The fields
     are those of CCSDS 502.0-B-3 (Orbit Mean-Elements Message), with their units in their names.
+    A value says what was published; `check_element_set` says whether that can be an orbit.
+
+    Attributes:
+        norad_id: catalog number, of up to nine digits.
+        mean_motion_dot_rev_day2: half of the derivative, as TLE and CelesTrak's OMM have it; of no
+            effect in SGP4.
+        mean_motion_ddot_rev_day3: a sixth of the second derivative, likewise.
+        cospar_id: international designator as `1998-067A`; empty when there is none.
     """
 
     norad_id: int
@@ -54,3 +84,119 @@ class NominalOrbit:
     mean_anomaly_deg: float
     station_kept: bool = False
     illustrative: bool = True
+
+
+LARGEST_NORAD_ID = 999_999_999
+
+# WGS 72, the constants that published elements are fitted with (AIAA 2006-6753).
+_GM_KM3_S2 = 398600.8
+_EARTH_RADIUS_KM = 6378.135
+_REV_DAY_PER_RAD_S = 86400.0 / (2.0 * math.pi)
+# Beyond its Hill sphere nothing orbits the Earth.
+_HILL_RADIUS_KM = 1.5e6
+# Real craft are published on their last revolution, and launchers before their second burn: object
+# 28872 of the verification set of AIAA 2006-6753 has its perigee 51 km under ground.
+_DEEPEST_PERIGEE_KM = _EARTH_RADIUS_KM - 200.0
+_FIRST_EPOCH = datetime(1957, 1, 1, tzinfo=UTC)
+_COSPAR_ID = re.compile(r"(?:[12][0-9]{3}-[0-9]{3}[A-Z]{1,3})?")
+_FUTURE_TOLERANCE = timedelta(days=2)
+# CCSDS 502.0-B-3, 4.2.4.7: 0 stands in every TLE and CelesTrak OMM, and 2 names SGP4.
+_SGP4_TYPES = (0, 2)
+
+
+def _mean_motion_rev_day(semi_major_axis_km: float) -> float:
+    return math.sqrt(_GM_KM3_S2 / semi_major_axis_km**3) * _REV_DAY_PER_RAD_S
+
+
+_SLOWEST_REV_DAY = _mean_motion_rev_day(_HILL_RADIUS_KM)
+_FASTEST_REV_DAY = _mean_motion_rev_day(_EARTH_RADIUS_KM)
+_LARGEST_FLOAT = math.nextafter(math.inf, 0.0)
+_FULL_CIRCLE = (0.0, 360.0, "must be 0 to 360 deg")
+_FINITE = (-_LARGEST_FLOAT, _LARGEST_FLOAT, "must be a finite number")
+_COUNT = (0, 999_999_999, "must be a count of at most nine digits")
+
+# Attribute, keyword, least and greatest value, and what to say; NaN is in no range. Publishers
+# round 359.99996 to 360.0000, so the end of the circle belongs to it.
+_RANGES: tuple[tuple[str, str, float, float, str], ...] = (
+    ("norad_id", "NORAD_CAT_ID", 1, LARGEST_NORAD_ID, f"must be 1 to {LARGEST_NORAD_ID}"),
+    (
+        "mean_motion_rev_day",
+        "MEAN_MOTION",
+        _SLOWEST_REV_DAY,
+        _FASTEST_REV_DAY,
+        f"must be {_SLOWEST_REV_DAY:.4f} (the edge of the Earth's attraction)"
+        f" to {_FASTEST_REV_DAY:.2f} rev/day (its surface)",
+    ),
+    (
+        "eccentricity",
+        "ECCENTRICITY",
+        0.0,
+        math.nextafter(1.0, 0.0),
+        "must be at least 0 and less than 1",
+    ),
+    ("inclination_deg", "INCLINATION", 0.0, 180.0, "must be 0 to 180 deg"),
+    ("raan_deg", "RA_OF_ASC_NODE", *_FULL_CIRCLE),
+    ("argument_of_perigee_deg", "ARG_OF_PERICENTER", *_FULL_CIRCLE),
+    ("mean_anomaly_deg", "MEAN_ANOMALY", *_FULL_CIRCLE),
+    # B* = 100 is an area of more than 500 m2 per kg: no foil is that thin.
+    ("bstar_per_earth_radius", "BSTAR", -100.0, 100.0, "must be -100 to 100 per Earth radius"),
+    ("mean_motion_dot_rev_day2", "MEAN_MOTION_DOT", *_FINITE),
+    ("mean_motion_ddot_rev_day3", "MEAN_MOTION_DDOT", *_FINITE),
+    ("element_set_no", "ELEMENT_SET_NO", *_COUNT),
+    ("rev_at_epoch", "REV_AT_EPOCH", *_COUNT),
+)
+_numbers_of = attrgetter(*(attribute for attribute, *_ in _RANGES))
+
+
+def check_element_set(elements: ElementSet) -> None:
+    """Check that the values can be those of a body in orbit around the Earth.
+
+    A perigee somewhat under ground passes: such elements are published before a re-entry, and
+    SGP4 tells when they end. So do angles of exactly 360 deg, but not negative ones.
+
+    Raises:
+        RejectedElementError: a value is outside its range; the first one found.
+    """
+    for value, (_, field, least, greatest, reason) in zip(
+        _numbers_of(elements), _RANGES, strict=True
+    ):
+        if not least <= value <= greatest:
+            raise RejectedElementError(field, repr(value), reason)
+    mean_motion_rad_s = elements.mean_motion_rev_day / _REV_DAY_PER_RAD_S
+    semi_major_axis_km = (_GM_KM3_S2 / mean_motion_rad_s**2) ** (1.0 / 3.0)
+    perigee_km = semi_major_axis_km * (1.0 - elements.eccentricity)
+    if perigee_km < _DEEPEST_PERIGEE_KM:
+        raise RejectedElementError(
+            "ECCENTRICITY",
+            repr(elements.eccentricity),
+            f"puts the perigee {_EARTH_RADIUS_KM - perigee_km:.0f} km under ground",
+        )
+    if elements.epoch.tzinfo is None:
+        raise RejectedElementError("EPOCH", str(elements.epoch), "must have a time zone")
+    if elements.epoch < _FIRST_EPOCH:
+        raise RejectedElementError("EPOCH", iso_utc(elements.epoch), "must be 1957 or later")
+    if not _COSPAR_ID.fullmatch(elements.cospar_id):
+        raise RejectedElementError(
+            "OBJECT_ID", repr(elements.cospar_id), "must be empty or like 1998-067A"
+        )
+    if elements.ephemeris_type not in _SGP4_TYPES:
+        reason = "must be 0 or 2 (SGP4); 4 is SGP4-XP, which sattrack does not have"
+        raise RejectedElementError("EPHEMERIS_TYPE", repr(elements.ephemeris_type), reason)
+    if not ("A" <= elements.classification <= "Z" and len(elements.classification) == 1):
+        raise RejectedElementError(
+            "CLASSIFICATION_TYPE", repr(elements.classification), "must be one capital letter"
+        )
+
+
+def check_epoch(elements: ElementSet, now: datetime) -> None:
+    """Check that the epoch lies at most two days after `now`.
+
+    Publishers do run ahead a little, to the next node or over a manoeuvre to come.
+
+    Raises:
+        RejectedElementError: it lies further ahead.
+    """
+    if elements.epoch - now > _FUTURE_TOLERANCE:
+        raise RejectedElementError(
+            "EPOCH", iso_utc(elements.epoch), f"lies more than 2 days after {iso_utc(now)}"
+        )

@@ -1,0 +1,73 @@
+"""What reading a document gives: records, rejects, and the reasons in one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sattrack.elements import ElementSet, RejectedElementError
+
+_QUOTED_CHARACTERS = 80
+
+
+class Record(NamedTuple):
+    """The text of one element set, under the keywords of an OMM, before it becomes values."""
+
+    line: int
+    fields: Mapping[str, str]
+    norad_id: str
+    """The catalog number as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A record that was not accepted; its `str` is the line to print.
+
+    Attributes:
+        line: line of the document, from 1; 0 for a value that was never text.
+        norad_id: catalog number as written; empty when there is none to read.
+        field: keyword of the value at fault, as `MEAN_MOTION`, or what else is wrong.
+        value: the value as written.
+        reason: what is wrong with it.
+    """
+
+    line: int
+    norad_id: str
+    field: str
+    value: str
+    reason: str
+
+    @classmethod
+    def of(cls, record: Record, error: RejectedElementError) -> Reject:
+        """Return the reject that says why a record is not an element set."""
+        value = record.fields.get(error.field, "") or error.value
+        return cls(record.line, record.norad_id, error.field, value, error.reason)
+
+    def __str__(self) -> str:
+        place = f"line {self.line}" if self.line else ""
+        number = f"NORAD {quoted(self.norad_id)}" if self.norad_id else ""
+        what = f"{self.field} {quoted(self.value)}".strip()
+        return ": ".join(part for part in (place, number, what, self.reason) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document holds.
+
+    Attributes:
+        form: `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn` or `tle`.
+        sets: the element sets, in the order of the document. An object can appear with several
+            epochs, never twice with the same.
+        rejects: the records that were not accepted, in the order of the document.
+    """
+
+    form: str
+    sets: tuple[ElementSet, ...]
+    rejects: tuple[Reject, ...]
+
+
+def quoted(text: str) -> str:
+    """Return the first 80 printable characters of a text: one line, fit for a terminal."""
+    head = text[: 100 * _QUOTED_CHARACTERS]
+    return "".join(filter(str.isprintable, head)).strip()[:_QUOTED_CHARACTERS]

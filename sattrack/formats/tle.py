@@ -1,0 +1,256 @@
+"""Two-line element sets, with or without a name before them, to the column.
+
+Columns as in CelesTrak's "NORAD Two-Line Element Set Format". A TLE is read into the keywords of an
+OMM, digit for digit, and becomes values where every other form does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sattrack.elements import RejectedElementError
+from sattrack.formats.reading import Record, Reject
+
+LARGEST_ALPHA5 = 339_999
+
+_LINE_LENGTH = 69
+# I and O are left out: they look like 1 and 0.
+_ALPHA5_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_ALPHA5 = re.compile(rf"[{_ALPHA5_LETTERS}][0-9]{{4}}")
+
+# With a digit where the catalog number ends, or too long for a name, it is half of an element set.
+_ELEMENT_LINE = re.compile(r"[12]\s(?:.{4}[0-9]|.{40})")
+
+# The last digit of the epoch counts 1e-8 day.
+_EPOCH_STEP_US = 864
+_FIRST_YEAR = 1957
+
+
+class _Column(NamedTuple):
+    field: str
+    first: int
+    last: int
+    pattern: re.Pattern[str]
+
+
+def _column(field: str, first: int, last: int, pattern: str) -> _Column:
+    return _Column(field, first, last, re.compile(pattern))
+
+
+def _gap(column: int) -> _Column:
+    return _column("the gap", column, column, " ")
+
+
+_NUMBER = rf" *[0-9]+|{_ALPHA5.pattern}"
+_ANGLE = r" *[0-9]+\.[0-9]{4}"
+_EXPONENTIAL = r"[ +-][0-9]{5}[+-][0-9]"
+
+_LINES = {
+    "1": (
+        _gap(2),
+        _column("NORAD_CAT_ID", 3, 7, _NUMBER),
+        _column("CLASSIFICATION_TYPE", 8, 8, "[A-Z ]"),
+        _gap(9),
+        _column("OBJECT_ID", 10, 17, r"[0-9]{5}[A-Z]{1,3} *| *"),
+        _gap(18),
+        _column("EPOCH", 19, 32, r"[0-9]{2} *[0-9]+\.[0-9]{8}"),
+        _gap(33),
+        _column("MEAN_MOTION_DOT", 34, 43, r"[ +-][ 0]?\.[0-9]{8}"),
+        _gap(44),
+        _column("MEAN_MOTION_DDOT", 45, 52, _EXPONENTIAL),
+        _gap(53),
+        _column("BSTAR", 54, 61, _EXPONENTIAL),
+        _gap(62),
+        _column("EPHEMERIS_TYPE", 63, 63, "[0-9 ]"),
+        _gap(64),
+        _column("ELEMENT_SET_NO", 65, 68, " *[0-9]*"),
+        _column("the checksum", 69, 69, "[0-9]"),
+    ),
+    "2": (
+        _gap(2),
+        _column("NORAD_CAT_ID", 3, 7, _NUMBER),
+        _gap(8),
+        _column("INCLINATION", 9, 16, _ANGLE),
+        _gap(17),
+        _column("RA_OF_ASC_NODE", 18, 25, _ANGLE),
+        _gap(26),
+        _column("ECCENTRICITY", 27, 33, " *[0-9]+"),
+        _gap(34),
+        _column("ARG_OF_PERICENTER", 35, 42, _ANGLE),
+        _gap(43),
+        _column("MEAN_ANOMALY", 44, 51, _ANGLE),
+        _gap(52),
+        _column("MEAN_MOTION", 53, 63, r" *[0-9]+\.[0-9]{8}"),
+        _column("REV_AT_EPOCH", 64, 68, " *[0-9]*"),
+        _column("the checksum", 69, 69, "[0-9]"),
+    ),
+}
+
+
+def recognises(text: str) -> bool:
+    """Tell whether any line looks like half of an element set, well written or not."""
+    return any(_ELEMENT_LINE.match(line) for line in text.split("\n"))
+
+
+def read(text: str) -> Iterator[Record | Reject]:
+    """Read TLE, 2LE and 3LE, mixed if need be; what is wrong with one set spoils no other.
+
+    Blanks after the last column, empty lines, and comments after `#` are passed over.
+    """
+    name: tuple[int, str] | None = None
+    first: tuple[int, str] | None = None
+    for number, raw in enumerate(text.split("\n"), start=1):
+        line = raw.rstrip(" ")
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("2") and _ELEMENT_LINE.match(line):
+            if first:
+                yield _record(name, first, (number, line))
+            else:
+                yield _alone(number, line, "line 2 follows no line 1")
+            name = first = None
+            continue
+        if first:
+            yield _alone(*first, "line 1 is followed by no line 2")
+            name = first = None
+        if _ELEMENT_LINE.match(line):
+            first = (number, line)
+            continue
+        if name:
+            yield _stray(*name)
+        name = (number, line)
+    if first:
+        yield _alone(*first, "line 1 is followed by no line 2")
+    elif name:
+        yield _stray(*name)
+
+
+def from_alpha5(text: str) -> int:
+    """Return the catalog number that five columns hold: `25544`, `    5` or, in Alpha-5, `A0000`.
+
+    Raises:
+        ValueError: they hold none.
+    """
+    if _ALPHA5.fullmatch(text):
+        return (10 + _ALPHA5_LETTERS.index(text[0])) * 10_000 + int(text[1:])
+    if not re.fullmatch(" *[0-9]+", text) or len(text) != 5:
+        raise ValueError(f"not five columns of a catalog number: {text!r}")
+    return int(text)
+
+
+def to_alpha5(norad_id: int) -> str:
+    """Return the five columns that hold a catalog number; from 100000 on, in Alpha-5.
+
+    Raises:
+        ValueError: they cannot hold it.
+    """
+    if not 0 <= norad_id <= LARGEST_ALPHA5:
+        raise ValueError(f"five columns hold 0 to {LARGEST_ALPHA5}, not {norad_id}")
+    if norad_id < 100_000:
+        return f"{norad_id:05d}"
+    tens, rest = divmod(norad_id, 10_000)
+    return f"{_ALPHA5_LETTERS[tens - 10]}{rest:04d}"
+
+
+def checksum(line: str) -> int:
+    """Return the checksum of the first 68 columns: the sum of digits, a minus counting as 1."""
+    return sum(int(c) if c in "0123456789" else c == "-" for c in line[: _LINE_LENGTH - 1]) % 10
+
+
+def _alone(number: int, line: str, reason: str) -> Reject:
+    return Reject(number, line[2:7].strip(), "", "", reason)
+
+
+def _stray(number: int, line: str) -> Reject:
+    return Reject(number, "", "", f"'{line}'", "belongs to no element set")
+
+
+def _record(
+    name: tuple[int, str] | None, first: tuple[int, str], second: tuple[int, str]
+) -> Record | Reject:
+    norad_id = first[1][2:7].strip()
+    number = first[0]
+    try:
+        columns = _cut(first[1])
+        number = second[0]
+        columns |= _cut_second(second[1], columns["NORAD_CAT_ID"])
+        number = first[0]
+        fields = _omm_fields(columns, re.sub("^0 ", "", name[1]) if name else "")
+    except RejectedElementError as error:
+        return Reject(number, norad_id, error.field, error.value, error.reason)
+    return Record(number, fields, norad_id)
+
+
+def _cut(line: str) -> dict[str, str]:
+    """Return the columns of a line under their keywords.
+
+    Raises:
+        RejectedElementError: the line is not written as it must be.
+    """
+    if "\t" in line:
+        reason = f"has a tab in column {line.index(chr(9)) + 1}"
+        raise RejectedElementError(f"TLE line {line[0]}", "", reason)
+    if len(line) != _LINE_LENGTH:
+        reason = f"has {len(line)} columns, not {_LINE_LENGTH}"
+        raise RejectedElementError(f"TLE line {line[0]}", "", reason)
+    fields = {}
+    for field, first, last, pattern in _LINES[line[0]]:
+        text = line[first - 1 : last]
+        if not pattern.fullmatch(text):
+            place = f"column {first}" if first == last else f"columns {first} to {last}"
+            raise RejectedElementError(field, f"'{text}'", f"cannot stand in {place}")
+        fields[field] = text
+    if int(line[-1]) != checksum(line):
+        reason = f"line {line[0]} adds up to {checksum(line)}"
+        raise RejectedElementError("the checksum", line[-1], reason)
+    return fields
+
+
+def _cut_second(line: str, norad_id: str) -> dict[str, str]:
+    columns = _cut(line)
+    if from_alpha5(columns["NORAD_CAT_ID"]) != from_alpha5(norad_id):
+        reason = f"line 1 has {norad_id.strip()}"
+        raise RejectedElementError("NORAD_CAT_ID", columns["NORAD_CAT_ID"].strip(), reason)
+    return columns
+
+
+def _omm_fields(columns: dict[str, str], name: str) -> dict[str, str]:
+    """Return what the columns say, as an OMM would write it."""
+    fields = {keyword: text.strip() for keyword, text in columns.items()}
+    fields["OBJECT_NAME"] = name
+    fields["NORAD_CAT_ID"] = str(from_alpha5(columns["NORAD_CAT_ID"]))
+    fields["OBJECT_ID"] = _cospar_id(fields["OBJECT_ID"])
+    fields["EPOCH"] = _epoch(fields["EPOCH"])
+    fields["ECCENTRICITY"] = "0." + columns["ECCENTRICITY"].replace(" ", "0")
+    fields["MEAN_MOTION_DOT"] = fields["MEAN_MOTION_DOT"].replace(" ", "")
+    fields["MEAN_MOTION_DDOT"] = _decimal(columns["MEAN_MOTION_DDOT"])
+    fields["BSTAR"] = _decimal(columns["BSTAR"])
+    return fields
+
+
+def _cospar_id(text: str) -> str:
+    return f"{_full_year(text[:2])}-{text[2:]}" if text else ""
+
+
+def _full_year(two_digits: str) -> int:
+    return _FIRST_YEAR + (int(two_digits) - _FIRST_YEAR) % 100
+
+
+def _epoch(text: str) -> str:
+    """Return the epoch as ISO 8601: exactly, since a step of it is 864 microseconds."""
+    year = _full_year(text[:2])
+    day, steps = text[2:].split(".")
+    epoch = datetime(year, 1, 1) + timedelta(
+        days=int(day) - 1, microseconds=int(steps) * _EPOCH_STEP_US
+    )
+    if epoch.year != year:
+        raise RejectedElementError("EPOCH", text, f"{year} has no day {int(day)}")
+    return epoch.isoformat(timespec="microseconds")
+
+
+def _decimal(text: str) -> str:
+    """Return `-0.11606e-4` for `-11606-4`."""
+    return f"{text[0].strip()}0.{text[1:6]}e{text[6:]}"
