@@ -134,7 +134,7 @@ class Station:
     """A place on the ground that listens, launches, commands or observes.
 
     Attributes:
-        height_m: above the WGS 84 ellipsoid; None where no source gives one (the ellipsoid is used).
+        height_m: above the WGS 84 ellipsoid; None where no source gives one, meaning zero.
         kind: for instance `antenna`, `launch site`, `operations centre`, `air base`, `observatory`.
     """
 
@@ -176,7 +176,7 @@ class Launch:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region of another body; longitudes east positive, outline as (longitude, latitude) pairs."""
+    """A region of another body; longitudes east positive, its outline as (longitude, latitude)."""
 
     id: str
     name: str
@@ -210,3 +210,18 @@ class Group:
 
 
 Entry: TypeAlias = Mission | Spacecraft | Instrument | Station | Launch | Region | Group
+
+KINDS: dict[str, type[Entry]] = {
+    "mission": Mission,
+    "spacecraft": Spacecraft,
+    "instrument": Instrument,
+    "station": Station,
+    "launch": Launch,
+    "region": Region,
+    "group": Group,
+}
+
+
+def kind_of(entry: Entry) -> str:
+    """Return the word for what `entry` is: a key of `KINDS`, and of a catalog file."""
+    return type(entry).__name__.lower()

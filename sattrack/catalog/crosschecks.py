@@ -1,0 +1,174 @@
+"""What no table can know by itself: names taken twice, references to nothing, missing sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+
+from sattrack.catalog.faults import Fault, did_you_mean, quoted
+from sattrack.catalog.located import KeyPath
+from sattrack.catalog.names import catalog_number, name_key
+from sattrack.catalog.schema import GroupTable, LaunchTable, SpacecraftTable, Table
+from sattrack.catalog.tables import CatalogTables, Stated
+
+_REFERENCES = {
+    "spacecraft": {"mission": "mission", "launch": "launch"},
+    "instrument": {"mission": "mission", "host": "spacecraft"},
+    "launch": {"payloads": "spacecraft", "site": "station"},
+    "region": {"mission": "mission"},
+    "group": {"members": ""},  # of any kind
+}
+_EARTH_RADIUS_KM = 6378.137  # WGS 84, equatorial
+
+
+def faults_between(files: Iterable[CatalogTables]) -> Iterator[Fault]:
+    """Yield the faults of entries that follow the schema but not each other."""
+    files = list(files)
+    entries = [stated for tables in files for stated in tables.entries]
+    yield from _names_taken_twice(entries)
+    yield from _dangling_references(entries)
+    yield from _contradicting_launches(entries)
+    yield from _groups_within_themselves(entries)
+    for tables in files:
+        yield from _source_faults(tables)
+    for stated in entries:
+        if isinstance(stated.table, SpacecraftTable):
+            yield from _orbit_faults(stated, stated.table)
+
+
+def _names_taken_twice(entries: Iterable[Stated]) -> Iterator[Fault]:
+    holders: dict[str, tuple[Stated, KeyPath]] = {}
+    for stated in entries:
+        for path, label, name in _names(stated):
+            key = name_key(name)
+            holder, where = holders.setdefault(key, (stated, path))
+            if not key:
+                yield stated.fault(f"{label} has no letter or digit", *path)
+            elif holder is not stated:
+                place = f"{holder.file.name}:{holder.line(*where)}"
+                yield stated.fault(f"{label} is taken by {holder} ({place})", *path)
+                if path == ("id",):
+                    break  # the same entry twice; its other names say no more
+            elif path[0] not in {"norad_id", "naif_id"} and catalog_number(name):
+                yield stated.fault(f"{label} would hide the catalog number", *path)
+
+
+def _names(stated: Stated) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield everything that finds an entry: where it stands, how to call it, and the name."""
+    if stated.id:
+        yield ("id",), f"id {quoted(stated.id)}", stated.id
+    if table := stated.table:
+        for field in ("name", "name_ko", "norad_id", "cospar_id", "naif_id"):
+            if value := getattr(table, field, None):
+                yield (field,), f"{field} {quoted(value)}", str(value)
+        for index, alias in enumerate(table.aliases):
+            yield ("aliases", index), f"alias {quoted(alias)}", alias
+
+
+def _dangling_references(entries: Iterable[Stated]) -> Iterator[Fault]:
+    kinds = {stated.id: stated.kind for stated in entries}
+    for stated in entries:
+        for field, wanted in _REFERENCES.get(stated.kind, {}).items():
+            for path, id_ in _references(stated, field):
+                kind = kinds.get(id_)
+                if kind is None:
+                    same_kind = [other for other in kinds if wanted in {"", kinds[other]}]
+                    text = f"is not in the catalog{did_you_mean(id_, same_kind)}"
+                elif wanted and kind != wanted:
+                    text = f"should name a {wanted}, but is of kind {kind}"
+                else:
+                    continue
+                yield stated.fault(f"{field} {quoted(id_)} {text}", *path)
+
+
+def _references(stated: Stated, field: str) -> Iterator[tuple[KeyPath, str]]:
+    value = getattr(stated.table, field, None)
+    if isinstance(value, list):
+        yield from (((field, index), id_) for index, id_ in enumerate(value))
+    elif value:
+        yield (field,), value
+
+
+def _contradicting_launches(entries: Iterable[Stated]) -> Iterator[Fault]:
+    entries = list(entries)
+    launches = {
+        stated.id: stated.table.launch
+        for stated in entries
+        if isinstance(stated.table, SpacecraftTable)
+    }
+    for stated in entries:
+        if isinstance(stated.table, LaunchTable):
+            for index, payload in enumerate(stated.table.payloads):
+                launch = launches.get(payload)
+                if launch and launch != stated.id:
+                    text = f"payload {quoted(payload)} names another launch, {quoted(launch)}"
+                    yield stated.fault(text, "payloads", index)
+
+
+def _groups_within_themselves(entries: Iterable[Stated]) -> Iterator[Fault]:
+    groups = {
+        stated.id: (stated, stated.table.members)
+        for stated in entries
+        if isinstance(stated.table, GroupTable)
+    }
+    graph = {
+        id_: [member for member in members if member in groups]
+        for id_, (_, members) in groups.items()
+    }
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            cycle = error.args[1][::-1]
+            first, _ = groups[cycle[0]]
+            yield first.fault(f"the group contains itself: {' > '.join(cycle)}", "members")
+            for id_ in cycle:
+                graph.pop(id_, None)
+        else:
+            return
+
+
+def _source_faults(tables: CatalogTables) -> Iterator[Fault]:
+    used = set()
+    for stated in tables.entries:
+        if table := stated.table:
+            for path, key in _source_keys(table):
+                used.add(key)
+                if key not in tables.source_keys:
+                    suggestion = did_you_mean(key, tables.source_keys)
+                    yield stated.fault(f"unknown source {quoted(key)}{suggestion}", *path)
+            for field in table.cited:
+                if field not in table.model_fields_set:
+                    suggestion = did_you_mean(field, table.model_fields_set)
+                    text = f"cited: the entry has no {quoted(field)}{suggestion}"
+                    yield stated.fault(text, "cited", field)
+    if all(stated.table for stated in tables.entries):
+        for key in tables.source_keys:
+            if key not in used:
+                text = f"source {quoted(key)} is never cited"
+                yield Fault(tables.file.name, tables.file.line("sources", key), text)
+
+
+def _source_keys(table: Table, *around: str | int) -> Iterator[tuple[KeyPath, str]]:
+    """Yield every key into the sources that `table` holds, and where it stands."""
+    for name, value in table:
+        if name == "source":
+            yield (*around, name), value
+        elif name == "cited":
+            yield from (((*around, name, field), key) for field, key in value.items())
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, Table):
+                    yield from _source_keys(item, *around, name, index)
+
+
+def _orbit_faults(stated: Stated, craft: SpacecraftTable) -> Iterator[Fault]:
+    needed = {"gp": "norad_id", "ephemeris": "naif_id", "nominal": "nominal"}.get(craft.orbit_data)
+    if needed and getattr(craft, needed) is None:
+        text = f"orbit_data {quoted(craft.orbit_data)} needs {quoted(needed)}"
+        yield stated.fault(text, "orbit_data")
+    if orbit := craft.nominal:
+        if craft.orbit_data != "nominal":
+            yield stated.fault("nominal is for orbit_data 'nominal' only", "nominal")
+        if orbit.semi_major_axis_km * (1.0 - orbit.eccentricity) <= _EARTH_RADIUS_KM:
+            yield stated.fault("the perigee of the nominal orbit lies within the Earth", "nominal")
