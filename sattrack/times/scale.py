@@ -1,7 +1,7 @@
 """The one Timescale, the Earth orientation behind it, and seconds since an instant.
 
-Earth orientation comes from IERS finals2000A.all (Bulletin A: measured to a few weeks ago, predicted
-a year ahead), as the package `astropy-iers-data` ships it. Skyfield's own table is a prediction: by
+Earth orientation comes from IERS finals2000A.all (Bulletin A: measured to a few weeks ago,
+predicted a year ahead), as the package `astropy-iers-data` ships it. Skyfield's own table is a prediction: by
 2026-11 its UT1 was 168 ms off, which is 78 m at the equator.
 """
 
@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+from skyfield.constants import T0
 from skyfield.data.iers import build_timescale_arrays
 from skyfield.sgp4lib import theta_GMST1982
 from skyfield.timelib import Time, Timescale
@@ -68,7 +69,7 @@ def _fixed_point(columns: NDArray[np.uint8]) -> FloatArray:
     weights = np.rint(10.0**power * scale).astype(np.int64)
     weights[point] = 0
     size = (digits @ weights) / scale
-    return np.where((columns == ord("-")).any(axis=1), -size, size)
+    return np.asarray(np.where((columns == ord("-")).any(axis=1), -size, size))
 
 
 def read_finals2000a(text: bytes) -> EarthOrientation:
@@ -171,12 +172,17 @@ class Clock:
         return np.asarray(theta)
 
     def polar_motion_rad(self, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return the pole's coordinates x and y; the TIO locator s' stays below 0.1 mm."""
+        """Return the pole's coordinates x and y."""
         eop = earth_orientation()
         tt_jd = self._jd + self._tt_fraction(seconds)
         x = np.interp(tt_jd, eop.tt_jd, eop.x_arcsec) * ARCSECOND_RAD
         y = np.interp(tt_jd, eop.tt_jd, eop.y_arcsec) * ARCSECOND_RAD
         return x, y
+
+    def tio_locator_rad(self, seconds: FloatArray) -> FloatArray:
+        """Return s', which places the origin of longitudes: IERS Conventions (2010), eq. 5.13."""
+        centuries = (self._jd - T0 + self._tt_fraction(seconds)) / 36525.0
+        return np.asarray(-47.0e-6 * ARCSECOND_RAD * centuries)
 
     def seconds_at(self, instant: datetime) -> float:
         """Return the SI seconds from `start` to `instant`."""
@@ -189,8 +195,3 @@ class Clock:
         values = np.asarray(seconds, dtype=np.float64)
         utc = self._utc_fraction(values) * DAY_S - self._utc_second
         return [self.start + timedelta(seconds=value) for value in utc.tolist()]
-
-    @cached_property
-    def jd(self) -> Any:
-        """Julian date (UTC) of the midnight before `start`."""
-        return self._jd

@@ -1,0 +1,157 @@
+"""Published element sets, moved by SGP4."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from sgp4.api import SGP4_ERRORS, WGS72, Satrec
+from skyfield.constants import AU_KM, DAY_S
+from skyfield.functions import mxv
+from skyfield.sgp4lib import TEME
+from skyfield.timelib import Time
+from skyfield.vectorlib import VectorFunction
+
+from sattrack.elements import ElementSet
+from sattrack.errors import NoOrbitError
+from sattrack.orbits.earth import teme_to_itrf
+from sattrack.orbits.orbit import OrbitEndsError
+from sattrack.times.scale import Clock, FloatArray
+from sattrack.times.span import iso_utc
+
+_MINUTES_PER_DAY = 1440.0
+_SGP4_EPOCH = datetime(1949, 12, 31, tzinfo=UTC)
+# The wheel of sgp4 refuses catalog numbers above 339999; the number plays no part in the theory.
+_SURROGATE_NUMBER = 1
+_END_TOLERANCE_S = 0.001
+_DECAYED = 6
+_NOT_A_NUMBER = 99
+_DEEP_SPACE_PERIOD_S = 225.0 * 60.0
+
+
+def satellite_record(elements: ElementSet) -> Satrec:
+    """Return the python-sgp4 record of an element set, initialised with WGS 72.
+
+    Published element sets are fitted with the constants of WGS 72, so nothing else fits them
+    (AIAA 2006-6753, section "Constants"); the old AFSPC mode is not used.
+    """
+    rev_per_day = 2.0 * math.pi / _MINUTES_PER_DAY
+    since_1949 = elements.epoch - _SGP4_EPOCH
+    record = Satrec()
+    record.sgp4init(
+        WGS72,
+        "i",
+        _SURROGATE_NUMBER,
+        since_1949 / timedelta(days=1),
+        elements.bstar_per_earth_radius,
+        elements.mean_motion_dot_rev_day2 * rev_per_day / _MINUTES_PER_DAY,
+        elements.mean_motion_ddot_rev_day3 * rev_per_day / _MINUTES_PER_DAY**2,
+        elements.eccentricity,
+        math.radians(elements.argument_of_perigee_deg),
+        math.radians(elements.inclination_deg),
+        math.radians(elements.mean_anomaly_deg),
+        elements.mean_motion_rev_day * rev_per_day,
+        math.radians(elements.raan_deg),
+    )
+    return record
+
+
+class Sgp4(VectorFunction):  # type: ignore[misc]
+    """An orbit from one element set; a Skyfield vector function like `EarthSatellite`.
+
+    Raises:
+        NoOrbitError: SGP4 cannot be initialised with these elements.
+    """
+
+    kind = "sgp4"
+    center = 399
+
+    def __init__(self, elements: ElementSet) -> None:
+        self.elements = elements
+        self._record = satellite_record(elements)
+        self.target = -100000 - elements.norad_id
+        if self._record.error:
+            raise NoOrbitError(f"{self._label}: SGP4 refuses the elements: {self._reason()}")
+
+    @property
+    def target_name(self) -> str:
+        """Name, catalog number and epoch, as Skyfield prints targets."""
+        return f"{self._label}, elements of {iso_utc(self.elements.epoch)}"
+
+    @property
+    def period_s(self) -> float:
+        """Time of one revolution, from the mean motion as published."""
+        return float(DAY_S / self.elements.mean_motion_rev_day)
+
+    @cached_property
+    def _label(self) -> str:
+        return f"{self.elements.name or 'NORAD'} {self.elements.norad_id}".strip()
+
+    def _reason(self, code: int | None = None) -> str:
+        code = self._record.error if code is None else code
+        if code == _NOT_A_NUMBER:
+            return "SGP4 yields no number"
+        return f"SGP4 error {code}: {SGP4_ERRORS.get(code, 'unknown')}"
+
+    def _at(self, t: Time) -> tuple[Any, Any, None, None]:
+        days = t.whole
+        fraction = t.tai_fraction - t._leap_seconds() / DAY_S
+        if t.shape:
+            codes, r, v = self._record.sgp4_array(np.asarray(days), np.asarray(fraction))
+            failed = np.flatnonzero(codes)
+            code = int(codes[failed[0]]) if len(failed) else 0
+        else:
+            code, *state = self._record.sgp4(float(days), float(fraction))
+            r, v = (np.array(vector) for vector in state)
+        if not (code or np.isfinite(r).all()):
+            code = _NOT_A_NUMBER
+        if code:
+            raise NoOrbitError(f"{self._label}: {self._reason(code)}")
+        rotation = TEME.rotation_at(t)
+        rotation = np.swapaxes(rotation, 0, 1)
+        return mxv(rotation, r.T / AU_KM), mxv(rotation, v.T * (DAY_S / AU_KM)), None, None
+
+    def itrf(self, clock: Clock, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return position, km, and Earth-relative velocity, km/s, in ITRF; see `Orbit.itrf`."""
+        codes, r, v = self._propagated(clock, seconds)
+        if codes.any():
+            self._explain_end(clock, seconds, codes)
+        return teme_to_itrf(clock, seconds, r.T, v.T)
+
+    def _propagated(self, clock: Clock, seconds: FloatArray) -> tuple[Any, Any, Any]:
+        """Return SGP4's error codes and TEME states; not a number counts as an error."""
+        codes, r, v = self._record.sgp4_array(*clock.utc_jd(seconds))
+        # SGP4 divides by the sine of an inclination of 1e-300 degrees without a word.
+        if not np.isfinite(r).all():
+            codes = np.where(np.isfinite(r).all(axis=1), codes, np.maximum(codes, _NOT_A_NUMBER))
+        return codes, r, v
+
+    def _explain_end(self, clock: Clock, seconds: FloatArray, codes: Any) -> None:
+        """Raise `OrbitEndsError` with the last instant that works, found by bisection."""
+        order = np.argsort(seconds, kind="stable")
+        first = int(np.flatnonzero(codes[order])[0])
+        bad_s = float(seconds[order[first]])
+        code = int(codes[order[first]])
+        good_s = float(seconds[order[first - 1]]) if first else min(0.0, bad_s)
+        while bad_s - good_s > _END_TOLERANCE_S:
+            middle_s = (good_s + bad_s) / 2.0
+            fails, _, _ = self._propagated(clock, np.array([middle_s]))
+            if fails[0]:
+                bad_s, code = middle_s, int(fails[0])
+            else:
+                good_s = middle_s
+        (instant,) = clock.datetimes([good_s])
+        # Drag drives the mean eccentricity out of its range (error 1) before the radius is so low.
+        falling = self.elements.bstar_per_earth_radius > 0.0 and instant > self.elements.epoch
+        low = self.period_s < _DEEP_SPACE_PERIOD_S
+        decayed = code == _DECAYED or (falling and low)
+        what = "decayed" if decayed else "the elements stop working"
+        raise OrbitEndsError(
+            f"{self._label}: {what} at {iso_utc(instant)} by its elements of "
+            f"{iso_utc(self.elements.epoch)} ({self._reason(code)})",
+            good_s,
+            instant,
+        )

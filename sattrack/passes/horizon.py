@@ -1,0 +1,312 @@
+"""Passes: the stretches of time in which an object stands above a place's horizon.
+
+Elevation is geometric, without refraction, above the plane at right angles to the WGS 84 ellipsoid.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import numpy as np
+
+from sattrack.errors import InvalidInputError
+from sattrack.events import Stretches, highest_in, stretches_above
+from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, GM_EARTH_KM3_S2
+from sattrack.orbits.orbit import Orbit, OrbitEndsError
+from sattrack.places import Place
+from sattrack.times.scale import Clock, FloatArray
+from sattrack.times.span import Span
+
+Verdict: TypeAlias = Literal["passes", "always", "never"]
+
+MASK_LIMITS_DEG = (-10.0, 89.0)
+
+# A step may span this much of the local dynamical time, the square root of r^3 / GM. Longer steps
+# are halved by the search, because gravity inside them can no longer be bounded tightly.
+_REACH_RAD = 0.5
+# Falling from a distance r at most at the speed of escape, for half a reach, an object meets at
+# most this multiple of the gravity at r: (1 - 1.5 sqrt(2) _REACH_RAD / 2) ** (-4/3).
+_GRAVITY_GROWTH = (1.0 - 1.5 * math.sqrt(2.0) * _REACH_RAD / 2.0) ** (-4.0 / 3.0)
+# Harmonics add at most 3 J2 / 2 * 2 = 0.33 % near the ground, and SGP4's periodics are such a fit;
+# drag is far below that.
+_GRAVITY_MARGIN = 1.01
+# 0.1 m at the closest range of 160 km is 0.00004 degrees.
+_RESOLUTION_KM = 1e-4
+# Nothing in orbit comes closer to the ground.
+_CLOSEST_KM = 50.0
+_CULMINATION_STEP_RAD = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where an object stands in the sky of a place at an instant (UTC)."""
+
+    time: datetime
+    azimuth_deg: float
+    elevation_deg: float
+    range_km: float
+    range_rate_km_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """A maximal stretch of time at or above the mask, as far as the window shows it.
+
+    Attributes:
+        first, last: its first and last instants inside the window.
+        culmination: its highest point inside the window.
+        open_start, open_end: the window, not the mask, cuts it there.
+    """
+
+    first: Sighting
+    culmination: Sighting
+    last: Sighting
+    open_start: bool = False
+    open_end: bool = False
+
+    @property
+    def rise(self) -> Sighting | None:
+        """Where it climbs through the mask; None where the window cuts it."""
+        return None if self.open_start else self.first
+
+    @property
+    def set(self) -> Sighting | None:
+        """Where it sinks through the mask; None where the window cuts it."""
+        return None if self.open_end else self.last
+
+    @property
+    def duration_s(self) -> float:
+        """Time inside the window."""
+        return (self.last.time - self.first.time).total_seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class PassSearch:
+    """What a search found.
+
+    Attributes:
+        verdict: `always` and `never` speak of the span that was searched.
+        passes: in order of time, disjoint.
+        span: what was searched; shorter than asked where the orbit ends.
+        ending: why it is shorter, or None.
+    """
+
+    verdict: Verdict
+    passes: tuple[Pass, ...]
+    span: Span
+    ending: OrbitEndsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAngles:
+    """Directions from a place, arrays of shape `(n,)`; range rate positive when receding."""
+
+    azimuth_deg: FloatArray
+    elevation_deg: FloatArray
+    range_km: FloatArray
+    range_rate_km_s: FloatArray
+
+
+class _Horizon:
+    """Height above the cone of the mask, as a `Curve`.
+
+    With d the vector from the place to the object, u the vertical and m the mask, the value is
+    d·u - |d| sin m, in km: its sign is that of the elevation above the mask, and unlike an angle
+    it bends no more than gravity and geometry allow. Rows of `sample` are value, derivative,
+    distance from the place, speed, distance from the Earth's centre and its rate.
+    """
+
+    def __init__(self, orbit: Orbit, place: Place, clock: Clock, mask_deg: float) -> None:
+        self._orbit = orbit
+        self._clock = clock
+        self._place_km = place.itrf_km()[:, None]
+        self._east_north_up = place.east_north_up()
+        self._up = self._east_north_up[2]
+        self._place_radius_km = float(np.linalg.norm(self._place_km))
+        self._sine = math.sin(math.radians(mask_deg))
+        self.resolution = _RESOLUTION_KM
+
+    def _geometry(self, seconds: FloatArray) -> tuple[FloatArray, ...]:
+        position, velocity = self._orbit.itrf(self._clock, seconds)
+        offset = position - self._place_km
+        distance = np.sqrt(np.einsum("in,in->n", offset, offset))
+        rate = np.einsum("in,in->n", offset, velocity) / distance
+        return position, velocity, offset, distance, rate
+
+    def sample(self, seconds: FloatArray) -> FloatArray:
+        position, velocity, offset, distance, rate = self._geometry(seconds)
+        rows = np.empty((6, len(seconds)))
+        rows[0] = self._up @ offset - self._sine * distance
+        rows[1] = self._up @ velocity - self._sine * rate
+        rows[2] = distance
+        rows[3] = np.sqrt(np.einsum("in,in->n", velocity, velocity))
+        rows[4] = np.sqrt(np.einsum("in,in->n", position, position))
+        rows[5] = np.einsum("in,in->n", position, velocity) / rows[4]
+        return rows
+
+    def bend(
+        self, left: FloatArray, right: FloatArray, step_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        half_s = step_s / 2.0
+        nearest = np.minimum(left[4], right[4])
+        out_of_reach = step_s * step_s * GM_EARTH_KM3_S2 > _REACH_RAD**2 * nearest**3
+        # How close to the Earth's centre it can come, from both ends: first with the crude bound on
+        # gravity, then with what follows from that.
+        low = self._lowest(left, right, half_s, _GRAVITY_GROWTH * GM_EARTH_KM3_S2 / nearest**2)
+        low = self._lowest(left, right, half_s, GM_EARTH_KM3_S2 / low**2)
+        high = np.maximum(left[4], right[4]) + np.maximum(left[3], right[3]) * half_s
+        gravity = _GRAVITY_MARGIN * GM_EARTH_KM3_S2 / low**2
+        speed = np.maximum(left[3], right[3]) + 1.5 * gravity * half_s
+        acceleration = (
+            gravity
+            + 2.0 * EARTH_ROTATION_RAD_S * speed
+            + EARTH_ROTATION_RAD_S * EARTH_ROTATION_RAD_S * high
+        )
+        # |d|'' = (v^2 - |d|'^2) / |d| + d·a / |d| lies between -a and v^2 / |d| + a.
+        near = np.maximum((left[2] + right[2]) / 2.0 - speed * half_s, low - self._place_radius_km)
+        near = np.maximum(near, _CLOSEST_KM)
+        sweep = abs(self._sine) * speed * speed / near
+        plain = np.where(out_of_reach, np.inf, acceleration * (1.0 + abs(self._sine)))
+        return (plain + sweep, plain) if self._sine > 0.0 else (plain, plain + sweep)
+
+    @staticmethod
+    def _lowest(
+        left: FloatArray, right: FloatArray, half_s: FloatArray, gravity: FloatArray
+    ) -> FloatArray:
+        fall = gravity * half_s * half_s / 2.0
+        ends = np.minimum(
+            left[4] + left[5] * half_s * (left[5] < 0.0),
+            right[4] - right[5] * half_s * (right[5] > 0.0),
+        )
+        return np.asarray(np.maximum(ends - fall, 0.3 * np.minimum(left[4], right[4])))
+
+    def climb(self, seconds: FloatArray) -> FloatArray:
+        """Return `|d| d(sin elevation)/dt`, km/s, and roughly its derivative; shape `(2, n)`."""
+        position, velocity, offset, distance, rate = self._geometry(seconds)
+        height, climb = self._up @ offset, self._up @ velocity
+        sine = height / distance
+        # Two-body gravity with the turning Earth's fictitious forces: good to 0.3 %.
+        radius2 = np.einsum("in,in->n", position, position)
+        acceleration = position * (-GM_EARTH_KM3_S2 / (radius2 * np.sqrt(radius2)))
+        omega = EARTH_ROTATION_RAD_S
+        acceleration[0] += omega * (omega * position[0] + 2.0 * velocity[1])
+        acceleration[1] += omega * (omega * position[1] - 2.0 * velocity[0])
+        speed2 = np.einsum("in,in->n", velocity, velocity)
+        rate_change = (
+            speed2 - rate * rate + np.einsum("in,in->n", offset, acceleration)
+        ) / distance
+        rows = np.empty((2, len(seconds)))
+        rows[0] = climb - sine * rate
+        rows[1] = self._up @ acceleration - sine * rate_change - rate * rows[0] / distance
+        return rows
+
+    def sine_of_elevation(self, seconds: FloatArray) -> FloatArray:
+        _, _, offset, distance, _ = self._geometry(seconds)
+        return np.asarray(self._up @ offset / distance)
+
+    def look(self, seconds: FloatArray) -> LookAngles:
+        _, _, offset, distance, rate = self._geometry(seconds)
+        east, north, up = self._east_north_up @ offset
+        return LookAngles(
+            azimuth_deg=np.degrees(np.arctan2(east, north)) % 360.0,
+            elevation_deg=np.degrees(np.arctan2(up, np.hypot(east, north))),
+            range_km=distance,
+            range_rate_km_s=rate,
+        )
+
+
+def look_angles(orbit: Orbit, place: Place, clock: Clock, seconds: FloatArray) -> LookAngles:
+    """Return where `orbit` stands in the sky of `place` at `seconds` of `clock`, shape `(n,)`.
+
+    Raises:
+        OrbitEndsError: the orbit does not reach to one of the instants.
+    """
+    return _Horizon(orbit, place, clock, 0.0).look(seconds)
+
+
+def find_passes(
+    orbit: Orbit, place: Place, span: Span, min_elevation_deg: float = 10.0
+) -> PassSearch:
+    """Find every pass of `orbit` over `place` within `span`.
+
+    Every orbit is searched alike: low, eccentric with several culminations, geosynchronous. A pass
+    is lost only if it stays within 0.1 m of the mask's cone (0.00004 degrees at 160 km), and a pass
+    is split only where it sinks further than that.
+
+    Args:
+        orbit: any model.
+        place: where the observer or antenna is.
+        span: the window; passes it cuts are open there.
+        min_elevation_deg: the mask, from -10 to 89.
+
+    Raises:
+        NoOrbitError: the orbit does not work at the start of the window.
+        InvalidInputError: the mask is out of range.
+    """
+    low, high = MASK_LIMITS_DEG
+    if not low <= min_elevation_deg <= high:
+        raise InvalidInputError(
+            f"a minimum elevation of {min_elevation_deg:g} degrees is outside {low:g} to {high:g}"
+        )
+    clock = Clock(span.start)
+    end_s = clock.seconds_at(span.end)
+    horizon = _Horizon(orbit, place, clock, min_elevation_deg)
+    step_s = orbit.period_s / (2.0 * math.pi)
+    ending: OrbitEndsError | None = None
+    while True:
+        try:
+            stretches = stretches_above(horizon, 0.0, end_s, _REACH_RAD * 0.9 * step_s)
+            passes = _describe(horizon, clock, stretches, step_s)
+            break
+        except OrbitEndsError as end:
+            if end.last_s <= 0.0 or end.last_s >= end_s:
+                raise
+            ending, end_s = end, end.last_s
+    if ending is not None:
+        span = Span(span.start, ending.instant)
+    return PassSearch(_verdict(passes), passes, span, ending)
+
+
+def _verdict(passes: tuple[Pass, ...]) -> Verdict:
+    if not passes:
+        return "never"
+    if len(passes) == 1 and passes[0].open_start and passes[0].open_end:
+        return "always"
+    return "passes"
+
+
+def _describe(
+    horizon: _Horizon, clock: Clock, stretches: Stretches, step_s: float
+) -> tuple[Pass, ...]:
+    count = len(stretches.start_s)
+    if count == 0:
+        return ()
+    top_s = highest_in(
+        horizon.sine_of_elevation, horizon.climb, stretches, _CULMINATION_STEP_RAD * step_s
+    )
+    seconds = np.concatenate([stretches.start_s, top_s, stretches.end_s])
+    look = horizon.look(seconds)
+    sightings = [
+        Sighting(*row)
+        for row in zip(
+            clock.datetimes(seconds),
+            look.azimuth_deg.tolist(),
+            look.elevation_deg.tolist(),
+            look.range_km.tolist(),
+            look.range_rate_km_s.tolist(),
+            strict=True,
+        )
+    ]
+    return tuple(
+        Pass(
+            sightings[k],
+            sightings[count + k],
+            sightings[2 * count + k],
+            open_start=stretches.open_start and k == 0,
+            open_end=stretches.open_end and k == count - 1,
+        )
+        for k in range(count)
+    )
