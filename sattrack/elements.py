@@ -200,3 +200,16 @@ def check_epoch(elements: ElementSet, now: datetime) -> None:
         raise RejectedElementError(
             "EPOCH", iso_utc(elements.epoch), f"lies more than 2 days after {iso_utc(now)}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An element set, who published it, and when it was taken from there.
+
+    Attributes:
+        source: the publisher (`celestrak`, `spacetrack`), `embedded` or `file`.
+    """
+
+    elements: ElementSet
+    source: str
+    retrieved_at: datetime | None = None

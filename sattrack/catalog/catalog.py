@@ -19,7 +19,7 @@ from sattrack.catalog.entries import (
     kind_of,
 )
 from sattrack.catalog.faults import quoted
-from sattrack.catalog.names import catalog_number, name_key, nearest
+from sattrack.catalog.names import name_key, nearest
 from sattrack.errors import UnknownNameError
 
 EntryT = TypeVar("EntryT", bound=Entry)
@@ -36,16 +36,15 @@ class Catalog:
     """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._entries: dict[str, Mapping[str, Entry]] = {}
-        self._ids: dict[str, list[str]] = {}  # that the key of a name leads to
         by_kind: dict[str, dict[str, Entry]] = {kind: {} for kind in KINDS}
+        self._entries: Mapping[str, Mapping[str, Entry]] = by_kind
+        self._ids: dict[str, list[str]] = {}  # that the key of a name leads to
         for entry in entries:
             by_kind[kind_of(entry)][entry.id] = entry
             for name in (*_names(entry), *_numbers(entry)):
                 ids = self._ids.setdefault(name_key(name), [])
                 if entry.id not in ids:
                     ids.append(entry.id)
-        self._entries.update(by_kind)
 
     @classmethod
     def from_document(cls, document: Any) -> Catalog:
@@ -113,8 +112,6 @@ class Catalog:
         return entry
 
     def _suggestion(self, name: str) -> str:
-        if catalog_number(name):  # the numbers beside it belong to strangers
-            return "; run: sattrack list"
         # Of several spellings the first is kept, the id before all others.
         names = {name_key(known): known for known in reversed(self.names())}
         similar = [names[key] for key in nearest(name_key(name), names)]
@@ -139,7 +136,7 @@ class Catalog:
 
     def instruments_on(self, spacecraft: Spacecraft) -> tuple[Instrument, ...]:
         """Return the instruments that a spacecraft carries."""
-        return tuple(each for each in self.each(Instrument) if each.host == spacecraft.id)
+        return tuple(one for one in self.each(Instrument) if one.host == spacecraft.id)
 
     def launches_of(self, entry: Entry) -> tuple[Launch, ...]:
         """Return the launches that carried, or will carry, the spacecraft of an entry."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from sattrack.catalog.faults import Fault, did_you_mean, quoted
@@ -21,9 +21,8 @@ _REFERENCES = {
 _EARTH_RADIUS_KM = 6378.137  # WGS 84, equatorial
 
 
-def faults_between(files: Iterable[CatalogTables]) -> Iterator[Fault]:
+def faults_between(files: Sequence[CatalogTables]) -> Iterator[Fault]:
     """Yield the faults of entries that follow the schema but not each other."""
-    files = list(files)
     entries = [stated for tables in files for stated in tables.entries]
     yield from _names_taken_twice(entries)
     yield from _dangling_references(entries)
@@ -36,15 +35,16 @@ def faults_between(files: Iterable[CatalogTables]) -> Iterator[Fault]:
             yield from _orbit_faults(stated, stated.table)
 
 
-def _names_taken_twice(entries: Iterable[Stated]) -> Iterator[Fault]:
+def _names_taken_twice(entries: Sequence[Stated]) -> Iterator[Fault]:
     holders: dict[str, tuple[Stated, KeyPath]] = {}
     for stated in entries:
         for path, label, name in _names(stated):
             key = name_key(name)
-            holder, where = holders.setdefault(key, (stated, path))
             if not key:
                 yield stated.fault(f"{label} has no letter or digit", *path)
-            elif holder is not stated:
+                continue
+            holder, where = holders.setdefault(key, (stated, path))
+            if holder is not stated:
                 place = f"{holder.file.name}:{holder.line(*where)}"
                 yield stated.fault(f"{label} is taken by {holder} ({place})", *path)
                 if path == ("id",):
@@ -65,7 +65,7 @@ def _names(stated: Stated) -> Iterator[tuple[KeyPath, str, str]]:
             yield ("aliases", index), f"alias {quoted(alias)}", alias
 
 
-def _dangling_references(entries: Iterable[Stated]) -> Iterator[Fault]:
+def _dangling_references(entries: Sequence[Stated]) -> Iterator[Fault]:
     kinds = {stated.id: stated.kind for stated in entries}
     for stated in entries:
         for field, wanted in _REFERENCES.get(stated.kind, {}).items():
@@ -89,8 +89,7 @@ def _references(stated: Stated, field: str) -> Iterator[tuple[KeyPath, str]]:
         yield (field,), value
 
 
-def _contradicting_launches(entries: Iterable[Stated]) -> Iterator[Fault]:
-    entries = list(entries)
+def _contradicting_launches(entries: Sequence[Stated]) -> Iterator[Fault]:
     launches = {
         stated.id: stated.table.launch
         for stated in entries
@@ -105,7 +104,7 @@ def _contradicting_launches(entries: Iterable[Stated]) -> Iterator[Fault]:
                     yield stated.fault(text, "payloads", index)
 
 
-def _groups_within_themselves(entries: Iterable[Stated]) -> Iterator[Fault]:
+def _groups_within_themselves(entries: Sequence[Stated]) -> Iterator[Fault]:
     groups = {
         stated.id: (stated, stated.table.members)
         for stated in entries

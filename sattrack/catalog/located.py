@@ -90,9 +90,6 @@ class _Walk:
     def _take(self) -> str:
         return self._tokens.pop()[0]
 
-    def _mark(self, path: KeyPath) -> None:
-        self.lines.setdefault(path, self._tokens[-1][1])
-
     def _key(self, end: str) -> list[str]:
         parts = []
         while (token := self._take()) != end:
@@ -138,7 +135,7 @@ class _Walk:
             for index in count():
                 if self._closes("]"):
                     return
-                self._mark((*path, index))
+                self.lines[(*path, index)] = self._tokens[-1][1]
                 self._value((*path, index))
         elif self._next == "{":
             self._take()

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 _NUMBER = re.compile(r"([-\u2010-\u2015\u2212]?)([0-9]+)")  # the hyphens and dashes people paste
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
 _OTHER_SEPARATORS = re.compile(r"(?<!\d)-|-(?!\d)|[^\w-]|_")
-_LONGEST_COMPARED = 60
 
 
 def name_key(name: str) -> str:
@@ -19,8 +18,7 @@ def name_key(name: str) -> str:
     two digits a separator is kept as one hyphen, so that CAS500-1 is not CAS5001. A number alone
     is itself: 45246 is a catalog number and -155 an identifier of NAIF.
     """
-    # Case folding can undo the composition of a letter, hence the second normalization.
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+    folded = unicodedata.normalize("NFKC", name).casefold().strip()
     if number := _NUMBER.fullmatch(folded):
         sign, digits = number.groups()
         return ("-" if sign else "") + (digits.lstrip("0") or "0")
@@ -37,4 +35,4 @@ def nearest(word: str, choices: Iterable[str], count: int = 3) -> list[str]:
     """Return up to `count` of `choices` that `word` may be a slip of the pen for, nearest first."""
     from difflib import get_close_matches
 
-    return get_close_matches(word[:_LONGEST_COMPARED], choices, count, cutoff=0.6)
+    return get_close_matches(word, choices, count, cutoff=0.6)

@@ -1,0 +1,5 @@
+"""`python -m sattrack`."""
+
+from sattrack.cli import main
+
+main()

@@ -1,0 +1,166 @@
+"""Answers: the orbits of what was asked for, joined with the mathematics of the question.
+
+Exports and views turn these values into text and compute nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+
+from sattrack.orbits.states import states
+from sattrack.passes import Pass, PassSearch, Sighting, find_passes, look_angles
+from sattrack.places import Place
+from sattrack.times import Span
+from sattrack.times.scale import Clock
+from sattrack.tracking import Tracked, cautions
+
+
+@dataclass(frozen=True, slots=True)
+class PassesOf:
+    """The passes of one spacecraft over one place.
+
+    Attributes:
+        passes: those of `search`, or the first of them where the user set a limit.
+    """
+
+    tracked: Tracked
+    place: Place
+    search: PassSearch
+    passes: tuple[Pass, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassesAnswer:
+    """The answer of `sattrack passes`."""
+
+    span: Span
+    min_elevation_deg: float
+    results: tuple[PassesOf, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every orbit reached to the end of the window."""
+        return all(result.search.ending is None for result in self.results)
+
+    def in_order(self) -> list[tuple[PassesOf, Pass]]:
+        """Return all passes with their result, in order of time."""
+        every = [(result, pass_) for result in self.results for pass_ in result.passes]
+        return sorted(every, key=lambda item: item[1].first.time)
+
+
+def passes_over(
+    tracked: Sequence[Tracked],
+    places: Sequence[Place],
+    span: Span,
+    min_elevation_deg: float = 10.0,
+    limit: int | None = None,
+) -> PassesAnswer:
+    """Find the passes of each spacecraft over each place.
+
+    Args:
+        tracked: the spacecraft with their orbits.
+        places: observers or antennas.
+        span: the window.
+        min_elevation_deg: the mask, from -10 to 89.
+        limit: keep only the first passes of all, this many.
+
+    Raises:
+        NoOrbitError: an orbit does not work at the start of the window.
+        InvalidInputError: the mask is out of range.
+    """
+    results = tuple(
+        PassesOf(item, place, search, search.passes)
+        for place in places
+        for item in tracked
+        for search in (find_passes(item.orbit, place, span, min_elevation_deg),)
+    )
+    endings = [str(r.search.ending) for r in results if r.search.ending is not None]
+    warnings = (*cautions(tracked, span.end), *dict.fromkeys(endings))
+    answer = PassesAnswer(span, min_elevation_deg, results, warnings)
+    if limit is None:
+        return answer
+    kept = {id(pass_) for _, pass_ in answer.in_order()[:limit]}
+    first = tuple(
+        replace(result, passes=tuple(p for p in result.passes if id(p) in kept))
+        for result in results
+    )
+    return replace(answer, results=first)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionOf:
+    """Where one spacecraft is, and where it stands in the sky of a place, if one was given.
+
+    Attributes:
+        position_km, velocity_km_s: in GCRF, three numbers each.
+        latitude_deg, longitude_deg, height_km: geodetic, WGS 84, east positive.
+    """
+
+    tracked: Tracked
+    position_km: tuple[float, float, float]
+    velocity_km_s: tuple[float, float, float]
+    latitude_deg: float
+    longitude_deg: float
+    height_km: float
+    place: Place | None = None
+    sighting: Sighting | None = None
+
+    @property
+    def speed_km_s(self) -> float:
+        """Speed in GCRF."""
+        return math.hypot(*self.velocity_km_s)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionAnswer:
+    """The answer of `sattrack position`."""
+
+    time: datetime
+    results: tuple[PositionOf, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def positions_at(
+    tracked: Sequence[Tracked], instant: datetime, place: Place | None = None
+) -> PositionAnswer:
+    """Find where each spacecraft is at `instant`, and where it stands in the sky of `place`.
+
+    Raises:
+        NoOrbitError: an orbit does not work at the instant.
+    """
+    clock, now = Clock(instant), np.zeros(1)
+    results = []
+    for item in tracked:
+        state = states(item.orbit, clock, now)
+        x_km, y_km, z_km = state.position_km[:, 0].tolist()
+        vx_km_s, vy_km_s, vz_km_s = state.velocity_km_s[:, 0].tolist()
+        results.append(
+            PositionOf(
+                item,
+                (x_km, y_km, z_km),
+                (vx_km_s, vy_km_s, vz_km_s),
+                float(state.latitude_deg[0]),
+                float(state.longitude_deg[0]),
+                float(state.height_km[0]),
+                place,
+                None if place is None else _sighting(item, place, clock),
+            )
+        )
+    return PositionAnswer(instant, tuple(results), cautions(tracked, instant))
+
+
+def _sighting(tracked: Tracked, place: Place, clock: Clock) -> Sighting:
+    look = look_angles(tracked.orbit, place, clock, np.zeros(1))
+    return Sighting(
+        clock.start,
+        float(look.azimuth_deg[0]),
+        float(look.elevation_deg[0]),
+        float(look.range_km[0]),
+        float(look.range_rate_km_s[0]),
+    )

@@ -1,0 +1,102 @@
+"""Options that mean the same in every command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+
+def complete_name(incomplete: str) -> list[str]:
+    """Return what a name that begins like this may become; for the shell."""
+    from sattrack.cli.session import names_like
+
+    return names_like(incomplete)
+
+
+def complete_place(incomplete: str) -> list[str]:
+    """Return what a place that begins like this may become; for the shell."""
+    from sattrack.cli.session import places_like
+
+    return places_like(incomplete)
+
+
+Names: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME...",
+        show_default=False,
+        autocompletion=complete_name,
+        help="Spacecraft, instruments, missions or groups; or catalog numbers.",
+    ),
+]
+Places: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--at",
+        metavar="PLACE",
+        autocompletion=complete_place,
+        help="A station, a city, or LAT,LON[,HEIGHT]; several with commas or --at again.",
+    ),
+]
+Place: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="PLACE",
+        show_default=False,
+        autocompletion=complete_place,
+        help="A station, a city, or LAT,LON[,HEIGHT].",
+    ),
+]
+Start: TypeAlias = Annotated[
+    str, typer.Option("--start", metavar="TIME", help="Start of the window.")
+]
+End: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--end", metavar="TIME", show_default=False, help="End of the window."),
+]
+Days: TypeAlias = Annotated[
+    float | None,
+    typer.Option("--days", metavar="N", show_default="1", help="Length of the window."),
+]
+MinElevation: TypeAlias = Annotated[
+    float,
+    typer.Option("--min-elevation", metavar="DEG", help="Mask above the horizon, -10 to 89."),
+]
+Limit: TypeAlias = Annotated[
+    int | None,
+    typer.Option("--limit", metavar="N", min=1, show_default=False, help="Only the first N."),
+]
+Zone: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--tz",
+        metavar="ZONE",
+        show_default="the machine's",
+        help="Time zone of the tables: Asia/Seoul, KST, UTC.",
+    ),
+]
+Output: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", show_default=False, help="Write to a file."),
+]
+Elements: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--elements",
+        metavar="FILE",
+        show_default=False,
+        help="Use the element sets of this OMM or TLE file; - reads standard input.",
+    ),
+]
+MaxAge: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--max-age",
+        metavar="DURATION",
+        show_default=False,
+        help="Refuse elements older than this, e.g. 3d.",
+    ),
+]

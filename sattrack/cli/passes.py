@@ -1,0 +1,75 @@
+"""`sattrack passes`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from sattrack.cli import options
+
+_ORBIT_ENDS = 4
+
+
+class Format(StrEnum):
+    """Forms of the answer."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="Form of the answer.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command(
+        "passes",
+        epilog="Example: sattrack passes recon --at seoul --days 2 --min-elevation 20",
+    )(passes)
+
+
+def passes(
+    at: options.Places,
+    names: options.Names = None,
+    start: options.Start = "now",
+    end: options.End = None,
+    days: options.Days = None,
+    min_elevation: options.MinElevation = 10.0,
+    limit: options.Limit = None,
+    tz: options.Zone = None,
+    format_: FormatOption = Format.table,
+    output: options.Output = None,
+    elements: options.Elements = None,
+    max_age: options.MaxAge = None,
+) -> None:
+    """List when spacecraft pass over places: rise, culmination, set."""
+    from sattrack.answers import passes_over
+    from sattrack.cli.session import Session, warn
+
+    session = Session.begin()
+    span = session.span(start, end, days)
+    places = session.tracker.places(*at)
+    tracked = session.tracked(names, span.start, elements, max_age)
+    answer = passes_over(tracked, places, span, min_elevation, limit)
+    if format_ is Format.table:
+        from sattrack.views.passes import passes_text
+
+        text = passes_text(answer, session.screen(tz))
+    else:
+        from sattrack.exports.json import dumps, passes_document
+
+        document = passes_document(answer, session.now)
+        if format_ is Format.json:
+            text = dumps(document)
+        else:
+            from sattrack.exports.csv import passes_csv
+
+            text = passes_csv(document)
+    session.write(text, output)
+    for warning in answer.warnings:
+        warn(warning)
+    if not answer.complete:
+        raise typer.Exit(_ORBIT_ENDS)

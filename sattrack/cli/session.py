@@ -1,0 +1,160 @@
+"""What a command needs from this machine: the clock, the catalog, element sets, the screen."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from sattrack.catalog import Catalog, Entry, Group, Station
+from sattrack.errors import InvalidInputError, RejectedDataError, StorageError
+from sattrack.settings import Home, load_catalog, write_whole
+from sattrack.times.span import Span
+
+if TYPE_CHECKING:
+    from sattrack.tracking import ElementShelf, Tracked, Tracker
+    from sattrack.views.passes import Screen
+
+_DEFAULT_DAYS = 1.0
+_NARROWEST = 40
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of one command; the clock is read here and handed down."""
+
+    home: Home
+    now: datetime
+
+    @classmethod
+    def begin(cls) -> Session:
+        """Read the environment and the clock."""
+        return cls(Home.of(os.environ), datetime.now(UTC))
+
+    @cached_property
+    def tracker(self) -> Tracker:
+        """The catalog with the user's additions, and the element sets at hand."""
+        from sattrack.tracking import Tracker
+
+        return Tracker.open(os.environ)
+
+    @property
+    def catalog(self) -> Catalog:
+        """The shipped catalog with the user's additions."""
+        return load_catalog(self.home)
+
+    @cached_property
+    def local_zone(self) -> tzinfo:
+        """The time zone of this machine."""
+        from sattrack.times.reading import read_zone
+
+        return read_zone("local")
+
+    def zone(self, name: str | None) -> tzinfo:
+        """Return the zone to show times in."""
+        from sattrack.times.reading import read_zone
+
+        return self.local_zone if name is None else read_zone(name)
+
+    def time(self, text: str) -> datetime:
+        """Return the instant that somebody wrote, UTC."""
+        from sattrack.times.reading import read_time
+
+        return read_time(text, self.now, self.local_zone)
+
+    def span(self, start: str, end: str | None, days: float | None) -> Span:
+        """Return the window that `--start`, `--end` and `--days` describe."""
+        if end is not None and days is not None:
+            raise InvalidInputError("--end and --days exclude each other; give one of them")
+        begin = self.time(start)
+        if end is not None:
+            return Span(begin, self.time(end))
+        days = _DEFAULT_DAYS if days is None else days
+        if not days > 0.0:
+            raise InvalidInputError(f"--days {days:g} is not a length of time; give more than 0")
+        return Span.from_days(begin, days)
+
+    def tracked(
+        self,
+        names: list[str] | None,
+        instant: datetime,
+        elements: str | None,
+        max_age: str | None,
+    ) -> tuple[Tracked, ...]:
+        """Return the orbits of what was named, from the elements that suit `instant`."""
+        from sattrack.times.reading import read_duration
+
+        if not names and elements is None:
+            raise InvalidInputError("name at least one spacecraft, or give a file with --elements")
+        oldest = None if max_age is None else read_duration(max_age)
+        tracker = self.tracker
+        if elements is not None:
+            tracker = replace(tracker, given=self._given(elements))
+        return tracker.orbits(*names or [], at=instant, max_age=oldest)
+
+    def _given(self, source: str) -> ElementShelf:
+        """Return the element sets of a file of the user's, or of standard input."""
+        from sattrack.tracking import ElementShelf, published_in
+
+        try:
+            text = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        except OSError as error:
+            raise StorageError(f"cannot read {source}: {error.strerror or error}") from error
+        found, refused = published_in(text, self.now)
+        for line in refused:
+            warn(f"{source}: {line}")
+        if not found:
+            raise RejectedDataError(f"{source}: no element set in it can be used")
+        return ElementShelf(found)
+
+    def screen(self, zone: str | None) -> Screen:
+        """Return what tables are laid out for."""
+        from sattrack.views.passes import Screen
+
+        return Screen(terminal_width(), self.zone(zone), wants_bold())
+
+    def write(self, text: str, output: Path | None) -> None:
+        """Print `text`, or write it to a file at once and whole."""
+        if output is None:
+            typer.echo(text, nl=not text.endswith("\n"))
+        else:
+            write_whole(output, text.encode())
+
+
+def terminal_width() -> int:
+    """Return the width of the terminal, or 80 where there is none."""
+    return max(_NARROWEST, shutil.get_terminal_size((80, 24)).columns)
+
+
+def wants_bold() -> bool:
+    """Whether text may be emphasised: on a terminal, and never against NO_COLOR."""
+    dumb = os.environ.get("TERM", "dumb") == "dumb"
+    return sys.stdout.isatty() and not dumb and not os.environ.get("NO_COLOR")
+
+
+def names_like(incomplete: str) -> list[str]:
+    """Return the catalog's names that begin like this, for the shell."""
+    wanted = incomplete.casefold()
+    catalog = Session.begin().catalog
+    return [name for name in catalog.names() if name.casefold().startswith(wanted)]
+
+
+def places_like(incomplete: str) -> list[str]:
+    """Return the ids of stations and groups of stations that begin like this, for the shell."""
+    wanted = incomplete.casefold()
+    catalog = Session.begin().catalog
+    places: list[Entry] = [*catalog.each(Station), *catalog.each(Group)]
+    found = [entry.id for entry in places if catalog.stations_of(entry)]
+    return [name for name in found if name.startswith(wanted)]
+
+
+def warn(message: str) -> None:
+    """Say on stderr what the user should know about an answer that is given all the same."""
+    typer.echo(f"sattrack: warning: {message}", err=True)

@@ -1,0 +1,164 @@
+"""JSON documents: one per answer, keys in snake_case with their units, times in UTC.
+
+Keys and their meaning are promised by the JSON Schemas beside this file; `sattrack schema` prints
+them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
+from sattrack.errors import UnknownNameError
+from sattrack.passes import Pass, Sighting
+from sattrack.places import Place
+from sattrack.times import iso_utc
+from sattrack.tracking import Tracked
+
+Document: TypeAlias = dict[str, Any]
+
+# Digits that carry nothing are cut: 1e-6 degrees is 0.1 m on the ground, 1e-6 km a millimetre.
+_ANGLE_DIGITS = 6
+_DISTANCE_DIGITS = 6
+_SPEED_DIGITS = 9
+
+
+def dumps(document: Document) -> str:
+    """Return the document as text; what only programs read is still pleasant for people."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def schema_names() -> tuple[str, ...]:
+    """Return the kinds of document that have a schema."""
+    folder = files("sattrack.exports") / "schemas"
+    names = (item.name for item in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".json") for name in names if name.endswith(".json")))
+
+
+def schema_text(name: str) -> str:
+    """Return the JSON Schema of a kind of document.
+
+    Raises:
+        UnknownNameError: there is no such kind.
+    """
+    known = schema_names()
+    if name not in known:
+        raise UnknownNameError(f"no schema of that name; there are: {', '.join(known)}")
+    return (files("sattrack.exports") / "schemas" / f"{name}.json").read_text("utf-8")
+
+
+def passes_document(answer: PassesAnswer, generated_at: datetime) -> Document:
+    """Return `sattrack/passes/1`."""
+    return {
+        "schema": "sattrack/passes/1",
+        "generated_at": iso_utc(generated_at),
+        "request": {
+            "start": iso_utc(answer.span.start),
+            "end": iso_utc(answer.span.end),
+            "min_elevation_deg": answer.min_elevation_deg,
+        },
+        "results": [_passes_of(result) for result in answer.results],
+        "warnings": list(answer.warnings),
+    }
+
+
+def _passes_of(result: PassesOf) -> Document:
+    return {
+        **tracked_document(result.tracked),
+        "place": place_document(result.place),
+        "verdict": result.search.verdict,
+        "passes": [_pass(pass_) for pass_ in result.passes],
+    }
+
+
+def _pass(pass_: Pass) -> Document:
+    return {
+        "rise": None if pass_.rise is None else _sighting(pass_.rise),
+        "culmination": _sighting(pass_.culmination),
+        "set": None if pass_.set is None else _sighting(pass_.set),
+        "open_start": pass_.open_start,
+        "open_end": pass_.open_end,
+        "duration_s": round(pass_.duration_s, 3),
+    }
+
+
+def _sighting(sighting: Sighting) -> Document:
+    return {
+        "time": iso_utc(sighting.time),
+        "azimuth_deg": round(sighting.azimuth_deg, _ANGLE_DIGITS) % 360.0,
+        "elevation_deg": round(sighting.elevation_deg, _ANGLE_DIGITS),
+        "range_km": round(sighting.range_km, _DISTANCE_DIGITS),
+    }
+
+
+def position_document(answer: PositionAnswer, generated_at: datetime) -> Document:
+    """Return `sattrack/position/1`."""
+    return {
+        "schema": "sattrack/position/1",
+        "generated_at": iso_utc(generated_at),
+        "request": {"time": iso_utc(answer.time)},
+        "results": [_position_of(result, answer.time) for result in answer.results],
+        "warnings": list(answer.warnings),
+    }
+
+
+def _position_of(result: PositionOf, time: datetime) -> Document:
+    document: Document = {
+        **tracked_document(result.tracked),
+        "frame": "gcrf",
+        "center": "earth",
+        "time": iso_utc(time),
+        "position_km": _rounded(result.position_km, _DISTANCE_DIGITS),
+        "velocity_km_s": _rounded(result.velocity_km_s, _SPEED_DIGITS),
+        "latitude_deg": round(result.latitude_deg, _ANGLE_DIGITS),
+        "longitude_deg": round(result.longitude_deg, _ANGLE_DIGITS),
+        "height_km": round(result.height_km, _DISTANCE_DIGITS),
+    }
+    if result.place is not None and result.sighting is not None:
+        document["place"] = place_document(result.place)
+        document["azimuth_deg"] = round(result.sighting.azimuth_deg, _ANGLE_DIGITS) % 360.0
+        document["elevation_deg"] = round(result.sighting.elevation_deg, _ANGLE_DIGITS)
+        document["range_km"] = round(result.sighting.range_km, _DISTANCE_DIGITS)
+        document["range_rate_km_s"] = round(result.sighting.range_rate_km_s, _SPEED_DIGITS)
+    return document
+
+
+def _rounded(values: Iterable[float], digits: int) -> list[float]:
+    return [round(value, digits) for value in values]
+
+
+def tracked_document(tracked: Tracked) -> Document:
+    """Return who is tracked, by which instrument's name, and where the orbit comes from."""
+    craft, provenance = tracked.spacecraft, tracked.provenance
+    document: Document = {
+        "spacecraft": {"id": craft.id, "name": craft.name, "norad_id": craft.norad_id},
+    }
+    if tracked.via is not None:
+        document["instrument"] = {"id": tracked.via.id, "name": tracked.via.name}
+    document["orbit"] = {
+        "kind": provenance.kind,
+        "epoch": iso_utc(provenance.epoch),
+        "age_days": round(provenance.age_days, 3),
+        "source": provenance.source,
+        "retrieved_at": (
+            None if provenance.retrieved_at is None else iso_utc(provenance.retrieved_at)
+        ),
+        "nominal": provenance.nominal,
+    }
+    if provenance.illustrative:
+        document["orbit"]["illustrative"] = True
+    return document
+
+
+def place_document(place: Place) -> Document:
+    """Return a place."""
+    return {
+        "name": place.name,
+        "latitude_deg": place.latitude_deg,
+        "longitude_deg": place.longitude_deg,
+        "height_m": place.height_m,
+    }

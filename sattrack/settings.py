@@ -1,0 +1,107 @@
+"""Where this machine keeps things: configuration, store and cache; and what its user added.
+
+`SATTRACK_HOME`, when set, holds everything; otherwise the platform's own folders do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sattrack.catalog import Catalog, catalog_fingerprint, catalog_root, read_catalog
+from sattrack.errors import StorageError
+
+_CATALOG_INDEX = "catalog.json"
+# The day on which the embedded element sets were copied from CelesTrak's files.
+EMBEDDED_RETRIEVED_AT = datetime(2026, 10, 8, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders of sattrack on this machine; none need exist.
+
+    Attributes:
+        configuration: `config.toml` and `catalog/*.toml`, written by the user.
+        data: what was fetched.
+        cache: what can be made again.
+    """
+
+    configuration: Path
+    data: Path
+    cache: Path
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Home:
+        """Return the folders that the environment asks for."""
+        if chosen := environment.get("SATTRACK_HOME"):
+            folder = Path(chosen).expanduser()
+            return cls(folder, folder, folder / "cache")
+        from platformdirs import PlatformDirs
+
+        folders = PlatformDirs("sattrack", appauthor=False)
+        return cls(folders.user_config_path, folders.user_data_path, folders.user_cache_path)
+
+    @property
+    def user_catalog(self) -> tuple[Path, ...]:
+        """The user's own catalog files: `config.toml`, then `catalog/*.toml` by name."""
+        try:
+            own = sorted((self.configuration / "catalog").glob("*.toml"))
+            config = self.configuration / "config.toml"
+            return (config, *own) if config.is_file() else tuple(own)
+        except OSError as error:
+            raise StorageError(
+                f"cannot read {self.configuration}: {error.strerror or error}"
+            ) from error
+
+
+def load_catalog(home: Home) -> Catalog:
+    """Return the shipped catalog with the user's own files.
+
+    An index of it is kept in the cache, since reading and checking the files takes longer than
+    finding passes. A cache that cannot be read or written costs only time.
+
+    Raises:
+        RejectedDataError: one of the files breaks the rules; the message names file and line.
+        StorageError: one of the user's files cannot be read.
+    """
+    root, own = catalog_root(), home.user_catalog
+    fingerprint = catalog_fingerprint(root, own)
+    index = home.cache / _CATALOG_INDEX
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        kept = json.loads(index.read_bytes())
+        if kept["fingerprint"] == fingerprint:
+            return Catalog.from_document(kept["catalog"])
+    catalog = read_catalog(root, own)
+    document = {"fingerprint": fingerprint, "catalog": catalog.to_document()}
+    with contextlib.suppress(StorageError):
+        write_whole(index, json.dumps(document, ensure_ascii=False).encode())
+    return catalog
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that any instant leaves the old one or the new, never a mix.
+
+    Raises:
+        StorageError: the file cannot be written; the old one is untouched.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise StorageError(f"cannot write {path}: {error.strerror or error}") from error

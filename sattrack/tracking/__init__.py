@@ -1,0 +1,27 @@
+"""Where what is known meets what is published: from names to orbits and places."""
+
+from sattrack.tracking.orbits import Provenance, Request, Tracked, cautions, requests_of, track
+from sattrack.tracking.shelves import (
+    ElementShelf,
+    Shelf,
+    embedded_elements,
+    published_in,
+)
+from sattrack.tracking.tracker import Held, Tracker, place_of, places_of
+
+__all__ = [
+    "ElementShelf",
+    "Held",
+    "Provenance",
+    "Request",
+    "Shelf",
+    "Tracked",
+    "Tracker",
+    "cautions",
+    "embedded_elements",
+    "place_of",
+    "places_of",
+    "published_in",
+    "requests_of",
+    "track",
+]

@@ -1,0 +1,303 @@
+"""From a name to an orbit: where what is known meets what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sattrack.catalog import Catalog, Entry, Instrument, Region, Source, Spacecraft, Station
+from sattrack.catalog.names import catalog_number, name_key
+from sattrack.elements import ElementSet, NominalOrbit, Published
+from sattrack.errors import (
+    NoOrbitError,
+    RejectedDataError,
+    StaleElementsError,
+    UnknownNameError,
+    quoted,
+)
+from sattrack.orbits import Nominal, Orbit, Sgp4
+from sattrack.times import iso_utc
+from sattrack.times.scale import earth_orientation
+from sattrack.tracking.shelves import ElementShelf, Shelf
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an orbit comes from.
+
+    Attributes:
+        kind: the model, `sgp4`, `tabulated` or `nominal`.
+        epoch: of the elements.
+        age_days: the time asked minus the epoch; negative for an epoch still ahead of it.
+        source: the publisher, `embedded`, `file`, or `catalog` for nominal orbits.
+        nominal: planned, not flown.
+        illustrative: an assumption of sattrack, not even the operator's plan.
+    """
+
+    kind: str
+    epoch: datetime
+    age_days: float
+    source: str
+    retrieved_at: datetime | None = None
+    nominal: bool = False
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A spacecraft with the orbit that suits the time asked.
+
+    Attributes:
+        via: the instrument the user named, when its host answers for it.
+    """
+
+    spacecraft: Spacecraft
+    orbit: Orbit
+    provenance: Provenance
+    via: Instrument | None = None
+
+    @property
+    def name(self) -> str:
+        """The spacecraft's name."""
+        return self.spacecraft.name
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A spacecraft somebody asked for, perhaps by the name of an instrument aboard."""
+
+    spacecraft: Spacecraft
+    via: Instrument | None = None
+
+
+def uncatalogued(elements: ElementSet) -> Spacecraft:
+    """Return an entry for an object known by its element set alone."""
+    name = elements.name or f"NORAD {elements.norad_id}"
+    return Spacecraft(
+        id=str(elements.norad_id),
+        name=name,
+        summary="Not in the catalog; known by its element set alone.",
+        source=Source("its element set"),
+        orbit_data="gp",
+        norad_id=elements.norad_id,
+        cospar_id=elements.cospar_id,
+    )
+
+
+def requests_of(
+    names: Sequence[str], catalog: Catalog, given: ElementShelf | None = None
+) -> tuple[Request, ...]:
+    """Return the spacecraft that `names` mean, in order, each once.
+
+    A name is looked up in the catalog, then among the names of the element sets `given`; a bare
+    catalog number is taken as it is. Without names, all that is `given` is meant.
+
+    Raises:
+        UnknownNameError: nothing is called that, or only things that do not fly.
+    """
+    found: dict[str, Request] = {}
+
+    def add(spacecraft: Spacecraft, via: Instrument | None = None) -> None:
+        found.setdefault(spacecraft.id, Request(spacecraft, via))
+
+    if not names and given is not None:
+        for item in given.newest():
+            add(_catalogued(item.elements, catalog))
+    for name in names:
+        entry = catalog.get(name)
+        if entry is not None:
+            craft = catalog.spacecraft_of(entry)
+            if not craft:
+                raise UnknownNameError(_does_not_fly(name, entry))
+            for spacecraft in craft:
+                add(spacecraft, entry if isinstance(entry, Instrument) else None)
+        elif (number := catalog_number(name)) is not None:
+            add(_numbered(number, catalog, given))
+        else:
+            matches = _named(name, given)
+            if len({item.elements.norad_id for item in matches}) > 1:
+                listed = ", ".join(
+                    f"{item.elements.name} ({item.elements.norad_id})" for item in matches[:6]
+                )
+                raise UnknownNameError(f"{quoted(name)} is ambiguous: {listed}")
+            if not matches:
+                catalog.find(name)  # raises, naming the nearest
+            for item in matches:
+                add(_catalogued(item.elements, catalog))
+    return tuple(found.values())
+
+
+def _named(name: str, given: ElementShelf | None) -> list[Published]:
+    every = () if given is None else given.newest()
+    return [item for item in every if name_key(item.elements.name) == name_key(name)]
+
+
+def _catalogued(elements: ElementSet, catalog: Catalog) -> Spacecraft:
+    entry = catalog.get(str(elements.norad_id))
+    return entry if isinstance(entry, Spacecraft) else uncatalogued(elements)
+
+
+def _numbered(norad_id: int, catalog: Catalog, given: ElementShelf | None) -> Spacecraft:
+    if given is not None:
+        for item in given.newest():
+            if item.elements.norad_id == norad_id:
+                return _catalogued(item.elements, catalog)
+    return Spacecraft(
+        id=str(norad_id),
+        name=f"NORAD {norad_id}",
+        summary="Not in the catalog.",
+        source=Source("its catalog number"),
+        orbit_data="gp",
+        norad_id=norad_id,
+    )
+
+
+def _does_not_fly(name: str, entry: Entry) -> str:
+    if isinstance(entry, Station):
+        return f"{entry.name} is a place on the ground; use it as --at {entry.id}"
+    what = "a region" if isinstance(entry, Region) else "without spacecraft of its own"
+    return f"{quoted(name)} is {what} and has no orbit; run: sattrack show {entry.id}"
+
+
+def track(
+    request: Request,
+    instant: datetime,
+    shelves: Sequence[Shelf],
+    max_age: timedelta | None = None,
+) -> Tracked:
+    """Return the orbit of a spacecraft that suits `instant`.
+
+    Args:
+        request: what was asked for.
+        instant: the time asked, UTC.
+        shelves: searched in order; the first that has element sets of the craft answers.
+        max_age: refuse elements further from `instant` than this.
+
+    Raises:
+        NoOrbitError: nobody publishes its orbit, or nothing is at hand.
+        RejectedDataError: the elements at hand belong to another object.
+        StaleElementsError: the elements are older than `max_age`.
+    """
+    craft = request.spacecraft
+    if craft.orbit_data == "nominal" and craft.nominal is not None:
+        return _planned(request, craft.nominal, instant)
+    if craft.orbit_data == "unpublished":
+        raise NoOrbitError(
+            f"{craft.name}: nobody publishes its orbit; run: sattrack show {craft.id}"
+        )
+    if craft.orbit_data == "ephemeris":
+        raise NoOrbitError(
+            f"{craft.name} orbits the Moon, and lunar ephemerides are not there yet; "
+            f"{craft.gp_refused or 'it has no element sets'}"
+        )
+    published = _published(craft, instant, shelves)
+    epoch = published.elements.epoch
+    age_days = (instant - epoch) / _DAY
+    if max_age is not None and abs(instant - epoch) > max_age:
+        raise StaleElementsError(
+            f"{craft.name}: the elements of {iso_utc(epoch)} are {abs(age_days):.1f} days from "
+            f"{iso_utc(instant)}, more than --max-age allows; run: sattrack update {craft.id}"
+        )
+    return Tracked(
+        spacecraft=craft,
+        orbit=Sgp4(published.elements),
+        provenance=Provenance(
+            kind=Sgp4.kind,
+            epoch=epoch,
+            age_days=age_days,
+            source=published.source,
+            retrieved_at=published.retrieved_at,
+        ),
+        via=request.via,
+    )
+
+
+def _planned(request: Request, nominal: NominalOrbit, instant: datetime) -> Tracked:
+    craft = request.spacecraft
+    return Tracked(
+        spacecraft=craft,
+        orbit=Nominal(nominal, craft.name),
+        provenance=Provenance(
+            kind=Nominal.kind,
+            epoch=nominal.epoch,
+            age_days=(instant - nominal.epoch) / _DAY,
+            source="catalog",
+            nominal=True,
+            illustrative=nominal.illustrative,
+        ),
+        via=request.via,
+    )
+
+
+def _published(craft: Spacecraft, instant: datetime, shelves: Sequence[Shelf]) -> Published:
+    if craft.norad_id is None:
+        raise NoOrbitError(f"{craft.name} has no catalog number to look elements up by")
+    for shelf in shelves:
+        published = shelf.nearest(craft.norad_id, instant)
+        if published is not None:
+            check_identity(published.elements, craft)
+            return published
+    raise NoOrbitError(
+        f"no elements for {craft.name} (NORAD {craft.norad_id}); run: sattrack update "
+        f"{craft.norad_id}, or give a file with --elements"
+    )
+
+
+def check_identity(elements: ElementSet, craft: Spacecraft) -> None:
+    """Check that elements are those of the craft: number and international designator.
+
+    Raises:
+        NoOrbitError: the catalog knows that published elements of this craft must not be used.
+        RejectedDataError: they are another object's.
+    """
+    if craft.gp_refused:
+        raise NoOrbitError(f"{craft.name}: {craft.gp_refused}")
+    if elements.cospar_id and craft.cospar_id and elements.cospar_id != craft.cospar_id:
+        raise RejectedDataError(
+            f"NORAD {elements.norad_id}: the elements say OBJECT_ID {quoted(elements.cospar_id)}, "
+            f"but {craft.name} is {craft.cospar_id}"
+        )
+
+
+# After this long, drag has moved a low satellite by seconds to minutes along its track.
+_LOW_ORBIT_STALE_DAYS = 7.0
+_STALE_DAYS = 30.0
+_LOW_ORBIT_PERIOD_S = 225.0 * 60.0  # near Earth and deep space part here in SGP4
+
+
+def cautions(tracked: Sequence[Tracked], end: datetime) -> tuple[str, ...]:
+    """Return what a user should know before trusting an answer, one sentence each."""
+    found = []
+    stale = [t for t in tracked if t.provenance.kind == Sgp4.kind and _is_stale(t)]
+    if stale:
+        oldest = max(stale, key=lambda t: abs(t.provenance.age_days))
+        found.append(
+            f"the elements of {_first_of(oldest, stale)} are up to "
+            f"{abs(oldest.provenance.age_days):.0f} days from the time asked, so times may be off "
+            "by minutes; give newer ones with --elements"
+        )
+    assumed = [t for t in tracked if t.provenance.illustrative]
+    if assumed:
+        found.append(
+            "nominal orbits, illustrative; not the operator's design: "
+            f"{_first_of(assumed[0], assumed)}"
+        )
+    eop = earth_orientation()
+    if end.date() > eop.predicted_through:
+        found.append(
+            f"Earth orientation is predicted only to {eop.predicted_through}; later times of this "
+            "answer may be off by a second; upgrade astropy-iers-data"
+        )
+    return tuple(found)
+
+
+def _first_of(first: Tracked, every: Sequence[Tracked]) -> str:
+    return f"{first.name} and {len(every) - 1} more" if len(every) > 1 else first.name
+
+
+def _is_stale(tracked: Tracked) -> bool:
+    low = tracked.orbit.period_s < _LOW_ORBIT_PERIOD_S
+    return abs(tracked.provenance.age_days) > (_LOW_ORBIT_STALE_DAYS if low else _STALE_DAYS)

@@ -1,0 +1,80 @@
+"""Element sets at hand: the embedded snapshot, or a file of the user's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sattrack.catalog import catalog_root
+from sattrack.elements import Published
+from sattrack.formats import read_element_sets
+from sattrack.settings import EMBEDDED_RETRIEVED_AT
+from sattrack.times import iso_utc
+
+# Publishers predict a day or so ahead at most; later epochs are mistakes.
+FUTURE_EPOCH_LIMIT = timedelta(days=2)
+
+
+class Shelf(Protocol):
+    """Element sets at hand: the store, the embedded snapshot, or a file of the user's."""
+
+    def nearest(self, norad_id: int, instant: datetime) -> Published | None:
+        """Return the set whose epoch is nearest to `instant`, or None."""
+        ...
+
+
+class ElementShelf:
+    """A shelf held in memory.
+
+    Of two sets as near as each other, the later epoch wins.
+    """
+
+    def __init__(self, published: Iterable[Published]) -> None:
+        self._of: dict[int, list[Published]] = {}
+        for item in published:
+            self._of.setdefault(item.elements.norad_id, []).append(item)
+
+    def nearest(self, norad_id: int, instant: datetime) -> Published | None:
+        """Return the set whose epoch is nearest to `instant`, or None."""
+        return max(
+            self._of.get(norad_id, ()),
+            key=lambda item: (-abs(item.elements.epoch - instant), item.elements.epoch),
+            default=None,
+        )
+
+    def newest(self) -> tuple[Published, ...]:
+        """Return the newest set of each object, in order of first appearance."""
+        return tuple(
+            max(items, key=lambda item: item.elements.epoch) for items in self._of.values()
+        )
+
+
+def embedded_elements() -> tuple[Published, ...]:
+    """Return the element sets shipped with the catalog."""
+    text = (catalog_root() / "snapshot" / "gp.csv").read_bytes()
+    reading = read_element_sets(text)
+    return tuple(Published(item, "embedded", EMBEDDED_RETRIEVED_AT) for item in reading.sets)
+
+
+def published_in(text: bytes, now: datetime) -> tuple[list[Published], list[str]]:
+    """Return the element sets of a file of the user's, and a line for each that was refused.
+
+    Args:
+        text: in any form that `sattrack.formats` reads.
+        now: epochs more than two days after it are refused.
+
+    Raises:
+        RejectedDataError: the text holds no element sets at all.
+    """
+    reading = read_element_sets(text)
+    refused = [str(reject) for reject in reading.rejects]
+    kept = []
+    for elements in reading.sets:
+        if elements.epoch - now > FUTURE_EPOCH_LIMIT:
+            refused.append(
+                f"NORAD {elements.norad_id}: EPOCH {iso_utc(elements.epoch)} lies in the future"
+            )
+        else:
+            kept.append(Published(elements, "file"))
+    return kept, refused

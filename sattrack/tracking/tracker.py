@@ -1,0 +1,155 @@
+"""The catalog and the element sets of this machine, ready to answer."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sattrack.catalog import Catalog, Entry, Spacecraft, Station, catalog_root
+from sattrack.catalog.cities import find_city
+from sattrack.catalog.names import catalog_number
+from sattrack.elements import Published
+from sattrack.errors import InvalidInputError, UnknownNameError
+from sattrack.places import Place, read_coordinates
+from sattrack.settings import Home, load_catalog
+from sattrack.tracking.orbits import Tracked, requests_of, track, uncatalogued
+from sattrack.tracking.shelves import ElementShelf, Shelf, embedded_elements
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """The catalog joined with the element sets at hand.
+
+    Attributes:
+        catalog: what is known.
+        shelves: what is published, searched in order.
+        given: element sets of the user's own, which answer instead of the shelves.
+    """
+
+    catalog: Catalog
+    shelves: tuple[Shelf, ...]
+    given: ElementShelf | None = None
+
+    @classmethod
+    def open(cls, environment: Mapping[str, str] = os.environ) -> Tracker:
+        """Return a tracker with the catalog and element sets of this machine.
+
+        Raises:
+            RejectedDataError: a file of the user's catalog breaks the rules.
+        """
+        return cls(load_catalog(Home.of(environment)), (ElementShelf(embedded_elements()),))
+
+    def orbits(
+        self, *names: str, at: datetime | None = None, max_age: timedelta | None = None
+    ) -> tuple[Tracked, ...]:
+        """Return the orbits of what is named, from the elements that suit the time asked.
+
+        Args:
+            names: spacecraft, instruments, missions, groups or catalog numbers; without any, all
+                element sets `given`.
+            at: the time asked, aware; now by default.
+            max_age: refuse elements further from it than this.
+
+        Raises:
+            UnknownNameError: nothing that flies is called that.
+            NoOrbitError: nobody publishes its orbit, or nothing is at hand.
+            StaleElementsError: the elements are older than `max_age`.
+        """
+        if not names and self.given is None:
+            raise InvalidInputError("name at least one spacecraft")
+        instant = datetime.now(UTC) if at is None else at.astimezone(UTC)
+        shelves = self.shelves if self.given is None else (self.given,)
+        requests = requests_of(names, self.catalog, self.given)
+        return tuple(track(request, instant, shelves, max_age) for request in requests)
+
+    def places(self, *texts: str) -> tuple[Place, ...]:
+        """Return the places that each text means, in order, each once; see `places_of`."""
+        found = [place for text in texts for place in places_of(text, self.catalog)]
+        return tuple(dict.fromkeys(found))
+
+    def entry(self, name: str, now: datetime) -> Entry:
+        """Return the entry of a name, or what the elements at hand say of a catalog number.
+
+        Raises:
+            UnknownNameError: neither the catalog nor the elements know it.
+        """
+        number = catalog_number(name)
+        if number is not None and self.catalog.get(name) is None:
+            for shelf in self.shelves:
+                published = shelf.nearest(number, now)
+                if published is not None:
+                    return uncatalogued(published.elements)
+        return self.catalog.find(name)
+
+    def held(self, craft: Iterable[Spacecraft], now: datetime) -> tuple[Held, ...]:
+        """Return the elements nearest to `now` of those craft that have any."""
+        found = []
+        for item in craft:
+            if item.norad_id is None or item.gp_refused:
+                continue
+            for shelf in self.shelves:
+                published = shelf.nearest(item.norad_id, now)
+                if published is not None:
+                    found.append(Held(item, published, (now - published.elements.epoch) / _DAY))
+                    break
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Element sets at hand of a spacecraft, however old.
+
+    Attributes:
+        age_days: now minus the epoch.
+    """
+
+    spacecraft: Spacecraft
+    published: Published
+    age_days: float
+
+
+def places_of(text: str, catalog: Catalog) -> tuple[Place, ...]:
+    """Return the places that `text` means: coordinates, stations, a group of them, or a city.
+
+    Commas separate several places where the whole is not one (`washington, us` is).
+
+    Raises:
+        UnknownNameError: nothing is called that, or several cities are.
+        InvalidInputError: coordinates out of range.
+    """
+    coordinates = read_coordinates(text)
+    if coordinates is not None:
+        return (coordinates,)
+    entry = catalog.get(text)
+    if entry is not None:
+        stations = catalog.stations_of(entry)
+        if stations:
+            return tuple(place_of(station) for station in stations)
+    try:
+        return (find_city(text, catalog_root()),)
+    except UnknownNameError:
+        parts = [part.strip() for part in text.split(",")]
+        if len(parts) == 1 or not all(parts):
+            raise
+        every = []
+        for part in parts:
+            station = catalog.get(part)
+            if station is None or not catalog.stations_of(station):
+                raise
+            every += [place_of(item) for item in catalog.stations_of(station)]
+        return tuple(every)
+
+
+def place_of(station: Station) -> Place:
+    """Return where a station is; without a published height, on the ellipsoid."""
+    return Place(
+        station.name,
+        station.latitude_deg,
+        station.longitude_deg,
+        station.height_m or 0.0,
+        station.zone,
+    )

@@ -1,0 +1,217 @@
+"""Passes and positions as tables, in local time with its zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
+from sattrack.passes import Pass, Sighting
+from sattrack.places import Place
+from sattrack.tracking import Tracked
+from sattrack.views.tables import Column, printable, table_text
+
+_COMPASS = [
+    "N",
+    "NNE",
+    "NE",
+    "ENE",
+    "E",
+    "ESE",
+    "SE",
+    "SSE",
+    "S",
+    "SSW",
+    "SW",
+    "WSW",
+    "W",
+    "WNW",
+    "NW",
+    "NNW",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What text is laid out for."""
+
+    width: int
+    zone: tzinfo
+    bold: bool = False
+
+
+def _to_second(instant: datetime, zone: tzinfo) -> datetime:
+    return (instant + timedelta(microseconds=500_000)).astimezone(zone).replace(microsecond=0)
+
+
+def offset_text(instant: datetime, zone: tzinfo) -> str:
+    """Return the zone as `KST, UTC+09:00`, or `UTC`."""
+    local = instant.astimezone(zone)
+    name, offset = local.tzname() or "", local.strftime("%z")
+    if not local.utcoffset():
+        return name or "UTC"
+    offset = f"UTC{offset[:3]}:{offset[3:5]}"
+    # Zones without a name of their own call themselves by their offset.
+    return offset if name.startswith(("+", "-", "UTC")) else f"{name}, {offset}"
+
+
+def full_time(instant: datetime, zone: tzinfo) -> str:
+    """Return date, time to the second and offset."""
+    local = _to_second(instant, zone)
+    return f"{local:%Y-%m-%d %H:%M:%S} {offset_text(instant, zone)}"
+
+
+def tracked_line(tracked: Tracked) -> str:
+    """Return one line: who, which elements, from whom, how old."""
+    craft, origin = tracked.spacecraft, tracked.provenance
+    number = "" if craft.norad_id is None else f" ({craft.norad_id})"
+    who = f"{printable(craft.name)}{number}"
+    if tracked.via is not None:
+        who = f"{printable(tracked.via.name)} on {who}"
+    if origin.nominal:
+        label = "nominal orbit"
+        if origin.illustrative:
+            label += ", illustrative; not the operator's design"
+        return f"{who}: {label}"
+    age = f"{origin.age_days:.1f} days old"
+    if origin.age_days < 0:
+        age = f"{-origin.age_days:.1f} days ahead"
+    return f"{who}: {origin.source} elements of {origin.epoch:%Y-%m-%d %H:%M} UTC, {age}"
+
+
+def passes_text(answer: PassesAnswer, screen: Screen) -> str:
+    """Return a table for each place: passes in order of time, and what is always or never up."""
+    places: dict[Place, list[PassesOf]] = {}
+    for result in answer.results:
+        places.setdefault(result.place, []).append(result)
+    blocks = [_place_block(place, results, answer, screen) for place, results in places.items()]
+    return "\n".join(blocks)
+
+
+def place_text(place: Place) -> str:
+    """Return a place with its coordinates."""
+    height = f" {place.height_m:.0f} m" if place.height_m else ""
+    coordinates = f"{place.coordinates}{height}"
+    if place.name in ("", place.coordinates):
+        return coordinates
+    return f"{printable(place.name)} ({coordinates})"
+
+
+def _place_block(
+    place: Place, results: Sequence[PassesOf], answer: PassesAnswer, screen: Screen
+) -> str:
+    zone = screen.zone
+    lines = [
+        f"Passes over {place_text(place)}, above {answer.min_elevation_deg:g}°",
+        f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}",
+        "",
+    ]
+    lines += [f"  {tracked_line(result.tracked)}" for result in results]
+    rows = PassesAnswer(answer.span, answer.min_elevation_deg, tuple(results)).in_order()
+    rows = [(result, pass_) for result, pass_ in rows if result.search.verdict == "passes"]
+    text = "\n".join(lines) + "\n"
+    if rows:
+        text += "\n" + _passes_table(rows, len(results) > 1, screen)
+    verdicts = [_verdict_line(result, answer, zone) for result in results]
+    verdicts = [line for line in verdicts if line]
+    if verdicts:
+        text += "\n" + "\n".join(verdicts) + "\n"
+    return text
+
+
+def _verdict_line(result: PassesOf, answer: PassesAnswer, zone: tzinfo) -> str:
+    name = printable(result.tracked.name)
+    mask = f"{answer.min_elevation_deg:g}°"
+    if result.search.verdict == "never":
+        return f"{name} is never above {mask} in this window."
+    if result.search.verdict == "always":
+        if not result.passes:
+            return f"{name} is always above {mask} in this window."
+        top = result.passes[0].culmination
+        return (
+            f"{name} is always above {mask}: highest {top.elevation_deg:.1f}° in azimuth "
+            f"{top.azimuth_deg:.1f}° ({compass(top.azimuth_deg)}) at {full_time(top.time, zone)}."
+        )
+    return ""
+
+
+def compass(azimuth_deg: float) -> str:
+    """Return the nearest of the sixteen winds."""
+    return _COMPASS[round(azimuth_deg / 22.5) % 16]
+
+
+def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, screen: Screen) -> str:
+    zone = screen.zone
+    offsets = {pass_.first.time.astimezone(zone).utcoffset() for _, pass_ in rows}
+    # Where a clock change falls into the window, each time says which clock it is read from.
+    each = len(offsets) > 1
+
+    def date(sighting: Sighting) -> str:
+        return f"{_to_second(sighting.time, zone):%Y-%m-%d}"
+
+    def clock(sighting: Sighting, first: Sighting) -> str:
+        local = _to_second(sighting.time, zone)
+        later = (local.date() - _to_second(first.time, zone).date()).days
+        text = f"{local:%H:%M:%S}" + (f"{local:%z}" if each else "")
+        return text + (f" +{later}d" if later else "")
+
+    def azimuth(sighting: Sighting) -> str:
+        return f"{sighting.azimuth_deg % 360.0:.0f}°" if sighting.azimuth_deg < 359.5 else "0°"
+
+    passes = [pass_ for _, pass_ in rows]
+    columns = [
+        Column("Date", tuple(date(p.first) for p in passes)),
+        Column(
+            "Spacecraft",
+            tuple(printable(r.tracked.name, 24) for r, _ in rows) if with_names else (),
+        ),
+        Column(
+            "Rise",
+            tuple(clock(p.first, p.first) if p.rise else "before" for p in passes),
+        ),
+        Column("Az", tuple(azimuth(p.rise) if p.rise else "" for p in passes), True, 6),
+        Column("Highest", tuple(clock(p.culmination, p.first) for p in passes), False, 5),
+        Column("El", tuple(f"{p.culmination.elevation_deg:.1f}°" for p in passes), True),
+        Column("Az", tuple(azimuth(p.culmination) for p in passes), True, 2),
+        Column("Set", tuple(clock(p.last, p.first) if p.set else "after" for p in passes)),
+        Column("Az", tuple(azimuth(p.set) if p.set else "" for p in passes), True, 6),
+        Column("Length", tuple(_length(p.duration_s) for p in passes), True, 4),
+        Column("Range", tuple(f"{p.culmination.range_km:,.0f} km" for p in passes), True, 1),
+    ]
+    return table_text(columns, screen.width, screen.bold)
+
+
+def _length(duration_s: float) -> str:
+    seconds = round(duration_s)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def position_text(answer: PositionAnswer, screen: Screen) -> str:
+    """Return a table of positions."""
+    results = answer.results
+    lines = [full_time(answer.time, screen.zone)]
+    if results and results[0].place is not None:
+        lines[0] += f", from {place_text(results[0].place)}"
+    lines += ["", *(f"  {tracked_line(result.tracked)}" for result in results), ""]
+    columns = [
+        Column("Spacecraft", tuple(printable(r.tracked.name, 32) for r in results)),
+        Column("Latitude", tuple(f"{r.latitude_deg:.4f}°" for r in results), True),
+        Column("Longitude", tuple(f"{r.longitude_deg:.4f}°" for r in results), True),
+        Column("Height", tuple(f"{r.height_km:,.1f} km" for r in results), True),
+        Column("Speed", tuple(f"{r.speed_km_s:.3f} km/s" for r in results), True, 1),
+        *_sky_columns(results),
+    ]
+    return "\n".join(lines) + "\n" + table_text(columns, screen.width, screen.bold)
+
+
+def _sky_columns(results: Sequence[PositionOf]) -> list[Column]:
+    seen = [result.sighting for result in results]
+    return [
+        Column("Az", tuple(f"{s.azimuth_deg:.1f}°" if s else "" for s in seen), True),
+        Column("El", tuple(f"{s.elevation_deg:.1f}°" if s else "" for s in seen), True),
+        Column("Range", tuple(f"{s.range_km:,.1f} km" if s else "" for s in seen), True, 3),
+        Column("Rate", tuple(f"{s.range_rate_km_s:+.3f} km/s" if s else "" for s in seen), True, 2),
+    ]

@@ -1,0 +1,89 @@
+"""Tables for people: columns are dropped where the terminal is narrow, digits never."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_GAP = "  "
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Attributes:
+        keep: columns with the lowest number are dropped first when the table is too wide; zero is
+            never dropped.
+    """
+
+    title: str
+    cells: tuple[str, ...]
+    right: bool = False
+    keep: int = 0
+
+
+def printable(text: str, width: int = 200) -> str:
+    """Return text that cannot move a terminal's cursor, colour it or hide what follows.
+
+    Control, format and bidirectional characters become their escapes; text longer than `width` is
+    cut with an ellipsis.
+    """
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return shown if len(shown) <= width else shown[: width - 1] + "…"
+
+
+def cells_wide(text: str) -> int:
+    """Return how many terminal cells a text fills: Hangul fills two each."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def wrapped(text: str, width: int, lead: str = "") -> list[str]:
+    """Return lines of at most `width` cells; the first begins with `lead`, the others below it.
+
+    A word longer than a line stays whole.
+    """
+    lines, line = [], lead
+    empty = True
+    for word in text.split():
+        if not empty and cells_wide(line) + 1 + cells_wide(word) > width:
+            lines.append(line)
+            line, empty = " " * cells_wide(lead), True
+        line += word if empty else f" {word}"
+        empty = False
+    return [*lines, line] if not empty else lines
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    space = " " * (width - cells_wide(text))
+    return space + text if right else text + space
+
+
+def table_text(columns: Sequence[Column], width: int, bold: bool = False) -> str:
+    """Return the table in at most `width` cells, if dropping columns can achieve that.
+
+    Args:
+        columns: all of the same length; columns without any text are left out.
+        width: of the terminal.
+        bold: emphasise the titles (ANSI), for terminals that want it.
+    """
+    shown = [column for column in columns if any(column.cells)]
+    widths = {id(c): max(map(cells_wide, (c.title, *c.cells))) for c in shown}
+
+    def total() -> int:
+        return sum(widths[id(c)] for c in shown) + len(_GAP) * (len(shown) - 1)
+
+    while total() > width and any(column.keep for column in shown):
+        shown.remove(min((c for c in shown if c.keep), key=lambda c: c.keep))
+    lines = [
+        _GAP.join(_padded(text, widths[id(c)], c.right) for c, text in zip(shown, row, strict=True))
+        for row in zip(*([c.title, *c.cells] for c in shown), strict=True)
+    ]
+    lines = [line.rstrip() for line in lines]
+    if bold:
+        lines[0] = f"\x1b[1m{lines[0]}\x1b[0m"
+    return "\n".join(lines) + "\n"
