@@ -27,6 +27,8 @@ THRESHOLD_S = 1e-6
 # An angle below this is rounding, whichever way it points.
 ANGLE_NOISE_DEG = 1e-7
 
+LOWEST_SUMMIT_DEG = min(MASKS_DEG) - 1.0
+
 # Catalog number: days searched from the first full hour after the epoch; check interval, s. A pair
 # of crossings closer than the interval could be missed; `verify` below shows that none was.
 SEARCHES = {
@@ -47,11 +49,11 @@ SEARCHES = {
 }
 
 
-def look(scene: Scene, site: Any, state: Any) -> tuple[float, float, float, float]:
+def look(scene: Scene, site: Any, itrf: Any, date: Any) -> tuple[float, float, float, float]:
     """Return azimuth, elevation (deg), range (km) and the rate of elevation (deg/s)."""
     from org.hipparchus.geometry.euclidean.threed import Vector3D
 
-    pv = state.getPVCoordinates(site)
+    pv = scene.itrf.getTransformTo(site, date).transformPVCoordinates(itrf)
     position, velocity = pv.getPosition(), pv.getVelocity()
     distance = position.getNorm()
     elevation = position.getDelta()
@@ -63,6 +65,31 @@ def look(scene: Scene, site: Any, state: Any) -> tuple[float, float, float, floa
     east, north = position.getX(), position.getY()
     azimuth = degrees(atan2(east, north)) % 360.0
     return azimuth, degrees(elevation), distance / 1000.0, degrees(rate)
+
+
+def summit(scene: Scene, orbit: Any, site: Any, date: Any) -> Any:
+    """Return when the elevation itself is highest, near the zero of Orekit's rate of elevation.
+
+    That rate comes of the velocity of SGP4, which is not quite the derivative of its position: up
+    to 0.4 m/s in a transfer orbit. The zero lies milliseconds from the summit in low orbit, seconds
+    in high ones, half an hour at the geostationary one, and no lower than 1e-4 deg under it.
+    """
+
+    def elevation_deg(offset_s: float) -> float:
+        when = date.shiftedBy(offset_s)
+        position = orbit.getPVCoordinates(when, scene.itrf).getPosition()
+        return degrees(site.getElevation(position, scene.itrf, when))
+
+    at_s, step_s = 0.0, 5.0
+    for _ in range(8):
+        low, here, high = (elevation_deg(at_s + k * step_s) for k in (-1, 0, 1))
+        bend = (low - 2.0 * here + high) / step_s**2
+        assert bend < 0.0
+        at_s -= (high - low) / (2.0 * step_s * bend)
+        assert abs(at_s) < 3600.0
+        # Long enough to feel the bend, short enough to be a parabola.
+        step_s = (1e-6 / -bend) ** 0.5
+    return date.shiftedBy(at_s)
 
 
 def verify(
@@ -83,7 +110,7 @@ def verify(
         assert not start or any(start < utc < end for utc, *_ in maxima), (start, end)
     if above:
         stretches.append((opened, "9999"))
-    for utc, _, elevation, _ in maxima:
+    for utc, _, elevation, *_ in maxima:
         if abs(elevation - mask) > ANGLE_NOISE_DEG:
             inside = any(start < utc < end for start, end in stretches)
             assert inside == (elevation > mask), (utc, elevation, mask)
@@ -99,7 +126,9 @@ def search(scene: Scene, name: str, first: str, second: str) -> tuple[Any, Any, 
 
     number = int(second[2:7])
     days, check_s = SEARCHES[number]
-    orbit = propagator(first, second)
+    orbit = propagator(first, second, scene.teme)
+    # Another, free of detectors: asking the first for a position would set them off.
+    quiet = propagator(first, second, scene.teme)
     epoch = datetime.fromisoformat(scene.iso(orbit.getTLE().getDate()))
     midnight = epoch.replace(hour=0, minute=0, second=0, microsecond=0)
     start = midnight + timedelta(hours=ceil((epoch - midnight) / timedelta(hours=1)))
@@ -120,9 +149,6 @@ def search(scene: Scene, name: str, first: str, second: str) -> tuple[Any, Any, 
                 .withHandler(ContinueOnEvent())
             )
             orbit.addEventDetector(logger.monitorDetector(detector))
-    start_state = orbit.propagate(first_date)
-    for logger in (*tops.values(), *crossings.values()):
-        logger.clearLoggedEvents()
     orbit.propagate(first_date, last_date)
 
     maxima: dict[str, list[list[Any]]] = {place: [] for place in PLACES}
@@ -130,15 +156,25 @@ def search(scene: Scene, name: str, first: str, second: str) -> tuple[Any, Any, 
         for event in logger.getLoggedEvents():
             if not event.isIncreasing():
                 state = event.getState()
-                azimuth, elevation, distance, _ = look(scene, sites[place], state)
-                maxima[place].append([scene.iso(state.getDate()), azimuth, elevation, distance])
+                if degrees(state.getPosition(sites[place]).getDelta()) < LOWEST_SUMMIT_DEG:
+                    continue
+                top = summit(scene, quiet, sites[place], state.getDate())
+                assert first_date.durationFrom(top) < 0.0 < last_date.durationFrom(top)
+                azimuth, elevation, distance, _ = look(
+                    scene, sites[place], quiet.getPVCoordinates(top, scene.itrf), top
+                )
+                zero = scene.iso(state.getDate())
+                maxima[place].append([scene.iso(top), azimuth, elevation, distance, zero])
     rows = []
     for (place, mask), logger in crossings.items():
-        above_at_start = look(scene, sites[place], start_state)[1] > mask
+        at_start = quiet.getPVCoordinates(first_date, scene.itrf)
+        above_at_start = look(scene, sites[place], at_start, first_date)[1] > mask
         events = []
         for event in logger.getLoggedEvents():
             state = event.getState()
-            azimuth, elevation, distance, rate = look(scene, sites[place], state)
+            azimuth, elevation, distance, rate = look(
+                scene, sites[place], state.getPVCoordinates(scene.itrf), state.getDate()
+            )
             assert abs(elevation - mask) < ANGLE_NOISE_DEG + 2.0 * THRESHOLD_S * abs(rate), (
                 place,
                 mask,
@@ -157,9 +193,9 @@ def search(scene: Scene, name: str, first: str, second: str) -> tuple[Any, Any, 
         verify(events, above_at_start, maxima[place], mask)
         rows.append([number, place, mask, above_at_start, events])
     tops_out = [
-        [number, place, utc, round(azimuth, 4), round(elevation, 5), round(distance, 3)]
+        [number, place, utc, round(azimuth, 4), round(elevation, 6), round(distance, 3), zero]
         for place, found in maxima.items()
-        for utc, azimuth, elevation, distance in found
+        for utc, azimuth, elevation, distance, zero in found
         if elevation > min(MASKS_DEG)
     ]
     window = {
@@ -197,6 +233,7 @@ def main() -> None:
                 "azimuth_deg",
                 "elevation_deg",
                 "range_km",
+                "rate_zero_utc",
             ],
             "searches": ["norad_id", "place", "mask_deg", "above_at_start", "events"],
             "events": ["kind", "utc", "azimuth_deg", "range_km", "elevation_rate_deg_s"],

