@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sattrack.elements import ElementSet, RejectedElementError, check_element_set
-from sattrack.errors import RejectedDataError
-from sattrack.formats import omm_csv, omm_json, tle
+from sattrack.errors import InvalidInputError, RejectedDataError
+from sattrack.formats import omm_csv, omm_json, omm_kvn, omm_xml, tle
 from sattrack.formats.omm import element_set
-from sattrack.formats.reading import Reading, Record, Reject, quoted
+from sattrack.formats.reading import Reading, Record, Reject, Writing, quoted
 from sattrack.times import iso_utc
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A way to write element sets: how it shows, and how it is read."""
-
-    name: str
+class _Reader(NamedTuple):
+    form: str
     recognises: Callable[[str], bool]
     read: Callable[[str], Iterator[Record | Reject]]
 
 
-# The last one is the least particular about what it recognises.
-FORMS = (
-    Form("omm-json", omm_json.recognises, omm_json.read),
-    Form("omm-csv", omm_csv.recognises, omm_csv.read),
-    Form("tle", tle.recognises, tle.read),
+class _Writer(NamedTuple):
+    form: str
+    write: Callable[[ElementSet, datetime], str]
+    join: Callable[[Sequence[str]], str]
+
+
+# From the most particular about its beginning to the least: a TLE may begin with any name.
+_READERS = (
+    _Reader("omm-csv", omm_csv.recognises, omm_csv.read),
+    _Reader("omm-kvn", omm_kvn.recognises, omm_kvn.read),
+    _Reader("omm-xml", omm_xml.recognises, omm_xml.read),
+    _Reader("tle", tle.recognises, tle.read),
+    _Reader("omm-json", omm_json.recognises, omm_json.read),
 )
+
+_WRITERS = (
+    _Writer("omm-csv", omm_csv.write, omm_csv.join),
+    _Writer("omm-json", omm_json.write, omm_json.join),
+    _Writer("omm-kvn", omm_kvn.write, omm_kvn.join),
+    _Writer("omm-xml", omm_xml.write, omm_xml.join),
+    _Writer("tle", tle.write_tle, tle.join),
+    _Writer("2le", tle.write_2le, tle.join),
+    _Writer("3le", tle.write_3le, tle.join),
+)
+
+WRITTEN_FORMS = tuple(writer.form for writer in _WRITERS)
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _Key: TypeAlias = tuple[int, datetime]
@@ -46,11 +63,11 @@ def read_element_sets(document: bytes) -> Reading:
         RejectedDataError: the document is of no known form, broken as a whole, or empty.
     """
     text = _decode(document)
-    form = _form_of(text)
+    reader = _reader_of(text)
     rejects: list[Reject] = []
     found: dict[_Key, tuple[Record, ElementSet]] = {}
     conflicts: dict[_Key, int] = {}
-    for record in form.read(text):
+    for record in reader.read(text):
         if isinstance(record, Reject):
             rejects.append(record)
             continue
@@ -72,7 +89,43 @@ def read_element_sets(document: bytes) -> Reading:
     if not found and not rejects:
         raise RejectedDataError(f"no element sets in it: '{quoted(text)}'")
     rejects.sort(key=lambda reject: reject.line)
-    return Reading(form.name, tuple(elements for _, elements in found.values()), tuple(rejects))
+    return Reading(reader.form, tuple(elements for _, elements in found.values()), tuple(rejects))
+
+
+def write_element_sets(sets: Iterable[ElementSet], form: str, created: datetime) -> Writing:
+    """Write element sets in one of `WRITTEN_FORMS`, so that reading gives the same values again.
+
+    A set with a value that the form cannot hold as it is becomes a reject, and is not rounded:
+    most OMM of today have more digits than a TLE. Only names are left out, by 2LE.
+
+    Args:
+        sets: what to write, in this order.
+        form: `omm-csv`, `omm-json`, `omm-kvn`, `omm-xml`, `tle`, `2le` or `3le`.
+        created: the instant that KVN and XML name as that of their creation.
+
+    Raises:
+        InvalidInputError: there is no such form.
+    """
+    writers = {writer.form: writer for writer in _WRITERS}
+    if form not in writers:
+        raise InvalidInputError(f"no such form: {form}; choose from {', '.join(writers)}")
+    written = []
+    rejects = []
+    for elements in sets:
+        try:
+            check_element_set(elements)
+            _check_name(elements.name)
+            written.append(writers[form].write(elements, created))
+        except RejectedElementError as error:
+            number = str(elements.norad_id)
+            rejects.append(Reject(0, number, error.field, error.value, error.reason))
+    return Writing(writers[form].join(written), tuple(rejects))
+
+
+def _check_name(name: str) -> None:
+    if not name.isprintable() or name != name.strip():
+        reason = "cannot be written: it has control characters, or blanks around it"
+        raise RejectedElementError("OBJECT_NAME", repr(name), reason)
 
 
 def _decode(document: bytes) -> str:
@@ -92,10 +145,10 @@ def _decode(document: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _form_of(text: str) -> Form:
-    for form in FORMS:
-        if form.recognises(text):
-            return form
+def _reader_of(text: str) -> _Reader:
+    for reader in _READERS:
+        if reader.recognises(text):
+            return reader
     if not text.strip():
         raise RejectedDataError("no element sets: the document is empty")
     raise RejectedDataError(f"not element sets in any known form: '{quoted(text)}'")

@@ -7,10 +7,16 @@ record means is read here, for all of them and for TLE too.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from sattrack.elements import ElementSet, RejectedElementError
+from sattrack.formats.reading import Record, Reject, quoted
+from sattrack.times import iso_utc
+
+VERSION = "3.0"
+ORIGINATOR = "SATTRACK"
 
 # The columns of CelesTrak's CSV, in their order.
 KEYWORDS = (
@@ -47,19 +53,45 @@ REQUIRED = (
 )
 
 # What CSV and JSON of CelesTrak leave out, and must not differ where it is written: 4.2.4.6.
-# Issue 2 of the standard wrote SGP/SGP4 in its examples.
-_PREMISES = (
-    ("CENTER_NAME", ("EARTH",)),
-    ("REF_FRAME", ("TEME",)),
-    ("TIME_SYSTEM", ("UTC",)),
-    ("MEAN_ELEMENT_THEORY", ("SGP4", "SGP/SGP4")),
-)
+# Examples of issue 2 of the standard say SGP/SGP4 for the same theory.
+_PREMISES = {
+    "CENTER_NAME": ("EARTH",),
+    "REF_FRAME": ("TEME",),
+    "TIME_SYSTEM": ("UTC",),
+    "MEAN_ELEMENT_THEORY": ("SGP4", "SGP/SGP4"),
+}
 
-_UNKNOWN = ("", "UNKNOWN")
+# Everything that sattrack takes from a message.
+UNDERSTOOD = frozenset((*KEYWORDS, *_PREMISES, "SEMI_MAJOR_AXIS"))
+
+# Units may be written out, but not chosen: table 4-3.
+UNITS = {
+    "MEAN_MOTION": "rev/day",
+    "INCLINATION": "deg",
+    "RA_OF_ASC_NODE": "deg",
+    "ARG_OF_PERICENTER": "deg",
+    "MEAN_ANOMALY": "deg",
+    "BSTAR": "1/ER",
+    "MEAN_MOTION_DOT": "rev/day**2",
+    "MEAN_MOTION_DDOT": "rev/day**3",
+}
+
+# What the standard writes where a designator is not known.
+_UNKNOWN = "UNKNOWN"
+
 _EPOCH = re.compile(
     r"([0-9]{4})-(?:([0-9]{2})-([0-9]{2})|([0-9]{3}))"
     r"T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?Z?"
 )
+
+
+class Entry(NamedTuple):
+    """A keyword, its value and perhaps its unit, as KVN and XML write them."""
+
+    line: int
+    keyword: str
+    text: str
+    unit: str = ""
 
 
 def element_set(fields: Mapping[str, str]) -> ElementSet:
@@ -71,9 +103,9 @@ def element_set(fields: Mapping[str, str]) -> ElementSet:
         RejectedElementError: a required keyword is missing, a value is not of its kind, or the
             record is meant for another frame, time scale, body or theory than SGP4's.
     """
-    for keyword, accepted in _PREMISES:
+    for keyword, accepted in _PREMISES.items():
         text = fields.get(keyword)
-        if text and text.upper() not in accepted:
+        if text and text.strip().upper() not in accepted:
             raise RejectedElementError(keyword, text, f"must be {accepted[0]}")
     cospar_id = fields.get("OBJECT_ID", "").strip()
     return ElementSet(
@@ -89,12 +121,73 @@ def element_set(fields: Mapping[str, str]) -> ElementSet:
         mean_motion_dot_rev_day2=_number(fields, "MEAN_MOTION_DOT", "0"),
         mean_motion_ddot_rev_day3=_number(fields, "MEAN_MOTION_DDOT", "0"),
         name=fields.get("OBJECT_NAME", "").strip(),
-        cospar_id="" if cospar_id in _UNKNOWN else cospar_id,
+        cospar_id="" if cospar_id == _UNKNOWN else cospar_id,
         classification=fields.get("CLASSIFICATION_TYPE", "").strip() or "U",
         ephemeris_type=_integer(fields, "EPHEMERIS_TYPE", "0"),
         element_set_no=_integer(fields, "ELEMENT_SET_NO", "999"),
         rev_at_epoch=_integer(fields, "REV_AT_EPOCH", "0"),
     )
+
+
+def keyword_values(elements: ElementSet) -> dict[str, str | int | float]:
+    """Return the values under the keywords of CelesTrak's CSV, in its order; epoch as ISO 8601."""
+    epoch = elements.epoch.astimezone(UTC).replace(tzinfo=None)
+    return {
+        "OBJECT_NAME": elements.name,
+        "OBJECT_ID": elements.cospar_id,
+        "EPOCH": epoch.isoformat(timespec="microseconds"),
+        "MEAN_MOTION": elements.mean_motion_rev_day,
+        "ECCENTRICITY": elements.eccentricity,
+        "INCLINATION": elements.inclination_deg,
+        "RA_OF_ASC_NODE": elements.raan_deg,
+        "ARG_OF_PERICENTER": elements.argument_of_perigee_deg,
+        "MEAN_ANOMALY": elements.mean_anomaly_deg,
+        "EPHEMERIS_TYPE": elements.ephemeris_type,
+        "CLASSIFICATION_TYPE": elements.classification,
+        "NORAD_CAT_ID": elements.norad_id,
+        "ELEMENT_SET_NO": elements.element_set_no,
+        "REV_AT_EPOCH": elements.rev_at_epoch,
+        "BSTAR": elements.bstar_per_earth_radius,
+        "MEAN_MOTION_DOT": elements.mean_motion_dot_rev_day2,
+        "MEAN_MOTION_DDOT": elements.mean_motion_ddot_rev_day3,
+    }
+
+
+def message_sections(elements: ElementSet, created: datetime) -> dict[str, dict[str, str]]:
+    """Return the whole message in its sections, named as in XML; KVN writes them in a row."""
+    values = {keyword: str(value) for keyword, value in keyword_values(elements).items()}
+    values["OBJECT_ID"] = values["OBJECT_ID"] or _UNKNOWN
+    first, second = KEYWORDS.index("EPOCH"), KEYWORDS.index("EPHEMERIS_TYPE")
+    premises = {keyword: accepted[0] for keyword, accepted in _PREMISES.items()}
+    return {
+        "header": {"CREATION_DATE": iso_utc(created), "ORIGINATOR": ORIGINATOR},
+        "metadata": {keyword: values[keyword] for keyword in KEYWORDS[:first]} | premises,
+        "meanElements": {keyword: values[keyword] for keyword in KEYWORDS[first:second]},
+        "tleParameters": {keyword: values[keyword] for keyword in KEYWORDS[second:]},
+    }
+
+
+def record_of(line: int, entries: Iterable[Entry]) -> Record | Reject:
+    """Return the record that a message makes, or the reject that says which entry spoils it.
+
+    Entries that sattrack does not use may say what they like, and as often as they like.
+    """
+    fields: dict[str, str] = {}
+    fault: Entry | None = None
+    reason = ""
+    for entry in entries:
+        if entry.keyword not in UNDERSTOOD:
+            continue
+        unit = UNITS.get(entry.keyword, "")
+        if entry.keyword in fields:
+            fault, reason = entry, "is written twice"
+        elif entry.unit and entry.unit.lower() != unit.lower():
+            fault, reason = entry, f"must be in {unit}, not {quoted(entry.unit)}"
+        fields.setdefault(entry.keyword, entry.text)
+    norad_id = fields.get("NORAD_CAT_ID", "")
+    if fault:
+        return Reject(fault.line, norad_id, fault.keyword, fault.text, reason)
+    return Record(line, fields, norad_id)
 
 
 def _text(fields: Mapping[str, str], keyword: str, default: str) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from sattrack.elements import ElementSet
 from sattrack.errors import RejectedDataError
-from sattrack.formats.omm import REQUIRED
-from sattrack.formats.reading import Record, Reject
+from sattrack.formats.omm import KEYWORDS, REQUIRED, keyword_values
+from sattrack.formats.reading import Record, Reject, quoted
 
 
 def recognises(text: str) -> bool:
@@ -32,9 +36,9 @@ def read(text: str) -> Iterator[Record | Reject]:
     for keyword in REQUIRED:
         if keyword not in header:
             raise RejectedDataError(f"line 1: there is no column {keyword}")
-    for keyword in header:
-        if header.count(keyword) > 1:
-            raise RejectedDataError(f"line 1: there are {header.count(keyword)} columns {keyword}")
+    for keyword, count in Counter(header).items():
+        if count > 1:
+            raise RejectedDataError(f"line 1: there are {count} columns '{quoted(keyword)}'")
     number_column = header.index("NORAD_CAT_ID")
     for line, row in enumerate(lines[1:], start=2):
         if not row.strip():
@@ -50,6 +54,18 @@ def read(text: str) -> Iterator[Record | Reject]:
             yield Reject(line, norad_id, "the row", "", reason)
             continue
         yield Record(line, dict(zip(header, cells, strict=True)), norad_id)
+
+
+def write(elements: ElementSet, created: datetime) -> str:
+    """Return one row; it has no place for when it was made."""
+    row = io.StringIO()
+    csv.writer(row, lineterminator="\n").writerow(keyword_values(elements).values())
+    return row.getvalue()
+
+
+def join(rows: Sequence[str]) -> str:
+    """Return the document that the rows make, with CelesTrak's 17 columns."""
+    return ",".join(KEYWORDS) + "\n" + "".join(rows)
 
 
 def _cells(row: str) -> list[str]:

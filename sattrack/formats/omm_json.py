@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from json import JSONDecodeError
 from typing import Any, TypeAlias
 
+from sattrack.elements import ElementSet
 from sattrack.errors import RejectedDataError
-from sattrack.formats.omm import KEYWORDS
+from sattrack.formats.omm import UNDERSTOOD, keyword_values
 from sattrack.formats.reading import Record, Reject, quoted
 
 _Pairs: TypeAlias = tuple[tuple[str, Any], ...]
@@ -23,7 +25,7 @@ _BLANK = re.compile(r"[ \t\n\r]*")
 
 
 def recognises(text: str) -> bool:
-    """Tell whether this can only be JSON."""
+    """Tell whether this begins as JSON."""
     return text.lstrip()[:1] in ("[", "{")
 
 
@@ -41,6 +43,16 @@ def read(text: str) -> Iterator[Record | Reject]:
         line += text.count("\n", counted, start)
         counted = start
         yield _record(line, value)
+
+
+def write(elements: ElementSet, created: datetime) -> str:
+    """Return one object; it has no place for when it was made."""
+    return json.dumps(keyword_values(elements), ensure_ascii=False)
+
+
+def join(objects: Sequence[str]) -> str:
+    """Return the document that the objects make, one on a line."""
+    return "[" + ",\n".join(objects) + "]\n"
 
 
 def _values(text: str) -> Iterator[tuple[int, Any]]:
@@ -83,13 +95,16 @@ def _past_comma(text: str, position: int) -> int:
 
 
 def _record(line: int, pairs: _Pairs) -> Record | Reject:
-    fields = {key: "" if value is None else str(value) for key, value in pairs}
-    norad_id = fields.get("NORAD_CAT_ID", "")
-    if len(fields) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        return Reject(line, norad_id, quoted(twice), "", "stands there twice")
+    number = dict(pairs).get("NORAD_CAT_ID")
+    norad_id = number if isinstance(number, str) else ""
+    fields: dict[str, str] = {}
     for key, value in pairs:
-        if key in KEYWORDS and not isinstance(value, str | None):
-            return Reject(line, norad_id, key, str(value), "is neither a number nor text")
+        if key in fields:
+            return Reject(line, norad_id, quoted(key), "", "is written twice")
+        if isinstance(value, str):
+            fields[key] = value
+        elif value is None or key not in UNDERSTOOD:
+            fields[key] = ""
+        else:
+            return Reject(line, norad_id, key, "", "is neither a number nor text")
     return Record(line, fields, norad_id)

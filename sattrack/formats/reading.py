@@ -1,4 +1,4 @@
-"""What reading a document gives: records, rejects, and the reasons in one line each."""
+"""What comes of a document: records, rejects, and the reasons in one line each."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ _QUOTED_CHARACTERS = 80
 
 
 class Record(NamedTuple):
-    """The text of one element set, under the keywords of an OMM, before it becomes values."""
+    """The text of one element set, under the keywords of an OMM, before it becomes values.
+
+    Attributes:
+        line: where it begins, from 1.
+        norad_id: catalog number as written.
+    """
 
     line: int
     fields: Mapping[str, str]
     norad_id: str
-    """The catalog number as written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,14 @@ class Reading:
 
     form: str
     sets: tuple[ElementSet, ...]
+    rejects: tuple[Reject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A document, with line feeds at the ends of lines, and the sets that it could not hold."""
+
+    text: str
     rejects: tuple[Reject, ...]
 
 

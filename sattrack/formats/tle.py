@@ -7,12 +7,14 @@ OMM, digit for digit, and becomes values where every other form does.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
-from sattrack.elements import RejectedElementError
+from sattrack.elements import ElementSet, RejectedElementError
 from sattrack.formats.reading import Record, Reject
+from sattrack.times import iso_utc
 
 LARGEST_ALPHA5 = 339_999
 
@@ -22,7 +24,7 @@ _ALPHA5_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _ALPHA5 = re.compile(rf"[{_ALPHA5_LETTERS}][0-9]{{4}}")
 
 # With a digit where the catalog number ends, or too long for a name, it is half of an element set.
-_ELEMENT_LINE = re.compile(r"[12]\s(?:.{4}[0-9]|.{40})")
+_ELEMENT_LINE = re.compile(r"^[12][ \t](?:.{4}[0-9]|.{40})", re.MULTILINE)
 
 # The last digit of the epoch counts 1e-8 day.
 _EPOCH_STEP_US = 864
@@ -92,7 +94,7 @@ _LINES = {
 
 def recognises(text: str) -> bool:
     """Tell whether any line looks like half of an element set, well written or not."""
-    return any(_ELEMENT_LINE.match(line) for line in text.split("\n"))
+    return _ELEMENT_LINE.search(text) is not None
 
 
 def read(text: str) -> Iterator[Record | Reject]:
@@ -160,6 +162,69 @@ def checksum(line: str) -> int:
     return sum(int(c) if c in "0123456789" else c == "-" for c in line[: _LINE_LENGTH - 1]) % 10
 
 
+def write_2le(elements: ElementSet, created: datetime) -> str:
+    """Return the two lines; they have no place for a name, or for when they were made.
+
+    Raises:
+        RejectedElementError: the columns cannot hold a value as it is.
+    """
+    if elements.norad_id > LARGEST_ALPHA5:
+        raise _too_much("NORAD_CAT_ID", elements.norad_id, f"numbers up to {LARGEST_ALPHA5}")
+    if elements.element_set_no > 9999:
+        raise _too_much("ELEMENT_SET_NO", elements.element_set_no, "four digits")
+    if elements.rev_at_epoch > 99_999:
+        raise _too_much("REV_AT_EPOCH", elements.rev_at_epoch, "five digits")
+    norad_id = to_alpha5(elements.norad_id)
+    mean_motion = _fixed("MEAN_MOTION", elements.mean_motion_rev_day, 8)
+    first = " ".join(
+        (
+            f"1 {norad_id}{elements.classification}",
+            f"{_short_cospar_id(elements.cospar_id):8}",
+            _epoch_columns(elements.epoch),
+            _signed_fraction("MEAN_MOTION_DOT", elements.mean_motion_dot_rev_day2),
+            _exponential("MEAN_MOTION_DDOT", elements.mean_motion_ddot_rev_day3),
+            _exponential("BSTAR", elements.bstar_per_earth_radius),
+            f"{elements.ephemeris_type} {elements.element_set_no:4d}",
+        )
+    )
+    second = " ".join(
+        (
+            f"2 {norad_id}",
+            f"{_fixed('INCLINATION', elements.inclination_deg, 4):>8}",
+            f"{_fixed('RA_OF_ASC_NODE', elements.raan_deg, 4):>8}",
+            _fixed("ECCENTRICITY", elements.eccentricity, 7).removeprefix("0."),
+            f"{_fixed('ARG_OF_PERICENTER', elements.argument_of_perigee_deg, 4):>8}",
+            f"{_fixed('MEAN_ANOMALY', elements.mean_anomaly_deg, 4):>8}",
+            f"{mean_motion:>11}{elements.rev_at_epoch:5d}",
+        )
+    )
+    return f"{first}{checksum(first)}\n{second}{checksum(second)}\n"
+
+
+def write_tle(elements: ElementSet, created: datetime) -> str:
+    """Return a line with the name, if there is one, padded to 24 columns, and the two lines.
+
+    Raises:
+        RejectedElementError: the columns cannot hold a value as it is.
+    """
+    named = _name_line(elements.name, elements.name) if elements.name else ""
+    return named + write_2le(elements, created)
+
+
+def write_3le(elements: ElementSet, created: datetime) -> str:
+    """Return a line with zero and the name, as Space-Track writes it, and the two lines.
+
+    Raises:
+        RejectedElementError: the columns cannot hold a value as it is.
+    """
+    return _name_line(f"0 {elements.name}", elements.name) + write_2le(elements, created)
+
+
+def join(sets: Sequence[str]) -> str:
+    """Return the document that the element sets make."""
+    return "".join(sets)
+
+
 def _alone(number: int, line: str, reason: str) -> Reject:
     return Reject(number, line[2:7].strip(), "", "", reason)
 
@@ -178,7 +243,7 @@ def _record(
         number = second[0]
         columns |= _cut_second(second[1], columns["NORAD_CAT_ID"])
         number = first[0]
-        fields = _omm_fields(columns, re.sub("^0 ", "", name[1]) if name else "")
+        fields = _omm_fields(columns, _name(name[1]) if name else "")
     except RejectedElementError as error:
         return Reject(number, norad_id, error.field, error.value, error.reason)
     return Record(number, fields, norad_id)
@@ -254,3 +319,67 @@ def _epoch(text: str) -> str:
 def _decimal(text: str) -> str:
     """Return `-0.11606e-4` for `-11606-4`."""
     return f"{text[0].strip()}0.{text[1:6]}e{text[6:]}"
+
+
+def _name(line: str) -> str:
+    """Return the name, without the zero that Space-Track puts before it."""
+    return re.sub(r"^0(?: +|$)", "", line)
+
+
+def _name_line(line: str, name: str) -> str:
+    if _name(line) != name or _ELEMENT_LINE.match(line) or line.startswith("#"):
+        raise RejectedElementError("OBJECT_NAME", repr(name), "a TLE would not show it as a name")
+    return f"{line:24}\n"
+
+
+def _too_much(field: str, value: float | str, capacity: str) -> RejectedElementError:
+    return RejectedElementError(field, str(value), f"a TLE holds only {capacity}")
+
+
+def _short_cospar_id(cospar_id: str) -> str:
+    if cospar_id:
+        _check_year("OBJECT_ID", cospar_id, int(cospar_id[:4]))
+    return cospar_id[2:].replace("-", "")
+
+
+def _check_year(field: str, value: str, year: int) -> None:
+    last = _FIRST_YEAR + 99
+    if not _FIRST_YEAR <= year <= last:
+        raise _too_much(field, value, f"years from {_FIRST_YEAR} to {last}")
+
+
+def _epoch_columns(epoch: datetime) -> str:
+    epoch = epoch.astimezone(UTC)
+    _check_year("EPOCH", iso_utc(epoch), epoch.year)
+    midnight = epoch.replace(hour=0, minute=0, second=0, microsecond=0)
+    steps, rest = divmod((epoch - midnight) // timedelta(microseconds=1), _EPOCH_STEP_US)
+    if rest:
+        raise _too_much("EPOCH", epoch.isoformat(), "multiples of 864 microseconds of the day")
+    return f"{epoch:%y%j}.{steps:08d}"
+
+
+def _fixed(field: str, value: float, decimals: int) -> str:
+    """Return a number with so many decimals, none of them rounded."""
+    exact = Decimal(repr(value))
+    text = f"{exact:.{decimals}f}"
+    if Decimal(text) != exact:
+        raise _too_much(field, value, f"{decimals} decimals")
+    return text.removeprefix("-") if value == 0.0 else text
+
+
+def _signed_fraction(field: str, value: float) -> str:
+    if abs(value) >= 1.0:
+        raise _too_much(field, value, "numbers between -1 and 1")
+    sign = "-" if value < 0.0 else " "
+    return sign + _fixed(field, abs(value), 8).removeprefix("0")
+
+
+def _exponential(field: str, value: float) -> str:
+    """Return ` 13327-3` for 0.13327e-3: five digits after the point, one for the exponent."""
+    exact = abs(Decimal(repr(value)))
+    # Below 1e-9 the first of the five digits are zeros.
+    exponent = max(exact.adjusted() + 1, -9) if exact else 0
+    digits = exact.scaleb(5 - exponent)
+    if exponent > 9 or digits != int(digits):
+        raise _too_much(field, value, "five digits and an exponent of one")
+    return f"{'-' if value < 0.0 else ' '}{int(digits):05d}{exponent:+d}"

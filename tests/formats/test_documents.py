@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import math
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,7 @@ from sgp4.api import Satrec
 
 from sattrack.elements import ElementSet, check_element_set
 from sattrack.errors import RejectedDataError
-from sattrack.formats import read_element_sets
+from sattrack.formats import WRITTEN_FORMS, read_element_sets, write_element_sets
 
 
 @pytest.mark.parametrize("document", [GP_CSV, GP_TLE, json_document(ISS, GK2A)])
@@ -116,14 +117,42 @@ def test_a_hostile_value_is_quoted_without_its_sting() -> None:
     assert str(reject) == f"line 2: NORAD 1: MEAN_MOTION [2J{'9' * 77}: is not a number"
 
 
-# A quarter of the documents are real ones with a few bytes changed.
+@pytest.mark.parametrize(
+    "document",
+    [
+        (",".join(["EPOCH,NORAD_CAT_ID", *map(str, range(200_000))]) + "\n" + "," * 200_000),
+        "[{" + "".join(f'"{n}":0,' for n in range(200_000)) + '"EPOCH":0,"EPOCH":0}]',
+        '[{"EPOCH":0,"X":' + "[" * 900 + "]" * 900 + "}]",
+        f"CCSDS_OMM_VERS = 3.0\nBSTAR = 1{' ' * 200_000}[{' ' * 200_000}]x\n",
+        "<omm>" + "<BSTAR>1</BSTAR>" * 100_000 + "</omm>",
+        "1 25544U\n" * 100_000,
+        "NORAD_CAT_ID,EPOCH" + "\n" * 1_000_000,
+    ],
+    ids=["columns", "keys", "depth", "blanks", "elements", "lines", "empty"],
+)
+def test_a_long_document_is_no_trap(document: str) -> None:
+    with contextlib.suppress(RejectedDataError):
+        assert read_element_sets(document.encode()).sets == ()
+
+
+CREATED = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+SOUND = [
+    write_element_sets(read_element_sets(tle_document(*ISS_TLE)).sets, form, CREATED).text.encode()
+    for form in WRITTEN_FORMS
+]
+
+
+def spoil(document: bytes, at: int, junk: bytes) -> bytes:
+    """Return the document with some bytes of it replaced."""
+    at %= len(document)
+    return document[:at] + junk + document[at + len(junk) :]
+
+
 SPOILED = st.builds(
-    lambda document, at, junk: (
-        document[: at % len(document)] + junk + document[at % len(document) + len(junk) :]
-    ),
-    st.sampled_from([csv_document(ISS, GK2A), json_document(ISS, GK2A), tle_document(*ISS_TLE)]),
+    spoil,
+    st.sampled_from(SOUND),
     st.integers(0, 2000),
-    st.binary(max_size=8) | st.sampled_from([b"\n", b'"', b",", b"9", b" ", b"-", b"\r\r"]),
+    st.binary(max_size=8) | st.sampled_from([b"\n", b'"', b",", b"9", b" ", b"-", b"<", b"\r\r"]),
 )
 
 

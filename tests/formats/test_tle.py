@@ -42,6 +42,8 @@ def test_names_are_optional_and_may_carry_a_zero() -> None:
     assert (
         read_element_sets(tle_document("# stations", "", "ISS (ZARYA)", "  ", ONE, TWO)) == expected
     )
+    (bracket,) = read_element_sets(tle_document("[{ISS}]", ONE, TWO)).sets
+    assert bracket.name == "[{ISS}]"
     (nameless,) = read_element_sets(tle_document(ONE, TWO)).sets
     assert nameless.name == ""
     (digits,) = read_element_sets(tle_document("1 HOPSAT", ONE, TWO)).sets
