@@ -75,7 +75,7 @@ def sattrack(monkeypatch: pytest.MonkeyPatch):
         from sattrack.cli.main import run as main
 
         out, err = _Stream(), _Stream()
-        with monkeypatch.context() as patch, time_machine.travel(now, tick=False):
+        with monkeypatch.context() as patch, time_machine.travel(now.timestamp(), tick=False):
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)

@@ -105,7 +105,9 @@ def entry_document(entry: Entry) -> Document:
     for field in fields(entry):
         value = getattr(entry, field.name)
         if value not in (None, "", ()):
-            document[field.name] = _plain(value)
+            # What kind of place a station is, beside what kind of entry this is.
+            key = "station_kind" if field.name == "kind" else field.name
+            document[key] = _plain(value)
     return document
 
 

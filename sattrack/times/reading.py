@@ -221,7 +221,8 @@ def _machine_zone() -> tzinfo:
     import tzlocal
 
     try:
-        return tzlocal.get_localzone()
+        # Read afresh: a program that runs for days sees its machine move.
+        return tzlocal.reload_localzone()
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidInputError(
             "cannot tell the time zone of this machine; name one, for instance UTC or Asia/Seoul"

@@ -1,8 +1,8 @@
 """The one Timescale, the Earth orientation behind it, and seconds since an instant.
 
 Earth orientation comes from IERS finals2000A.all (Bulletin A: measured to a few weeks ago,
-predicted a year ahead), as the package `astropy-iers-data` ships it. Skyfield's own table is a prediction: by
-2026-11 its UT1 was 168 ms off, which is 78 m at the equator.
+predicted a year ahead), as the package `astropy-iers-data` ships it. Skyfield's own table is a
+prediction: by 2026-11 its UT1 was 168 ms off, which is 78 m at the equator.
 """
 
 from __future__ import annotations

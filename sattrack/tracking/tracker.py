@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -121,27 +122,44 @@ def places_of(text: str, catalog: Catalog) -> tuple[Place, ...]:
         UnknownNameError: nothing is called that, or several cities are.
         InvalidInputError: coordinates out of range.
     """
+    try:
+        return _one_place(text, catalog)
+    except UnknownNameError:
+        parts = text.split(",")
+        if len(parts) == 1:
+            raise
+        found: list[Place] = []
+        while parts:
+            taken, places = _longest_place(parts, catalog)
+            if not places and not found:
+                raise
+            if not places:
+                _one_place(parts[0].strip(), catalog)  # raises, naming the part
+            found += places
+            parts = parts[taken:]
+        return tuple(found)
+
+
+_LONGEST_NAME_PARTS = 3  # latitude, longitude, height; or city, state, country
+
+
+def _longest_place(parts: Sequence[str], catalog: Catalog) -> tuple[int, tuple[Place, ...]]:
+    """Return how many of the first parts make a place together, and the place; none and nothing."""
+    for count in range(min(_LONGEST_NAME_PARTS, len(parts)), 0, -1):
+        with contextlib.suppress(UnknownNameError, InvalidInputError):
+            return count, _one_place(",".join(parts[:count]).strip(), catalog)
+    return 0, ()
+
+
+def _one_place(text: str, catalog: Catalog) -> tuple[Place, ...]:
     coordinates = read_coordinates(text)
     if coordinates is not None:
         return (coordinates,)
     entry = catalog.get(text)
-    if entry is not None:
-        stations = catalog.stations_of(entry)
-        if stations:
-            return tuple(place_of(station) for station in stations)
-    try:
-        return (find_city(text, catalog_root()),)
-    except UnknownNameError:
-        parts = [part.strip() for part in text.split(",")]
-        if len(parts) == 1 or not all(parts):
-            raise
-        every = []
-        for part in parts:
-            station = catalog.get(part)
-            if station is None or not catalog.stations_of(station):
-                raise
-            every += [place_of(item) for item in catalog.stations_of(station)]
-        return tuple(every)
+    stations = () if entry is None else catalog.stations_of(entry)
+    if stations:
+        return tuple(place_of(station) for station in stations)
+    return (find_city(text, catalog_root()),)
 
 
 def place_of(station: Station) -> Place:

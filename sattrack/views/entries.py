@@ -27,7 +27,7 @@ _ORBIT_DATA = {
 _FIELDS = {
     "status": "status",
     "operator": "operator",
-    "kind_of_station": "kind",
+    "station_kind": "kind",
     "vehicle": "vehicle",
     "launched": "launched",
     "slot_longitude_deg": "slot",

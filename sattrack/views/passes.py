@@ -10,7 +10,7 @@ from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
 from sattrack.passes import Pass, Sighting
 from sattrack.places import Place
 from sattrack.tracking import Tracked
-from sattrack.views.tables import Column, printable, table_text
+from sattrack.views.tables import Column, printable, table_text, wrapped
 
 _COMPASS = [
     "N",
@@ -80,6 +80,14 @@ def tracked_line(tracked: Tracked) -> str:
     return f"{who}: {origin.source} elements of {origin.epoch:%Y-%m-%d %H:%M} UTC, {age}"
 
 
+def _origins(every: Sequence[Tracked], width: int) -> list[str]:
+    lines = []
+    for tracked in every:
+        first, *more = wrapped(tracked_line(tracked), width - 4)
+        lines += [f"  {first}", *(f"    {line}" for line in more)]
+    return lines
+
+
 def passes_text(answer: PassesAnswer, screen: Screen) -> str:
     """Return a table for each place: passes in order of time, and what is always or never up."""
     places: dict[Place, list[PassesOf]] = {}
@@ -102,12 +110,10 @@ def _place_block(
     place: Place, results: Sequence[PassesOf], answer: PassesAnswer, screen: Screen
 ) -> str:
     zone = screen.zone
-    lines = [
-        f"Passes over {place_text(place)}, above {answer.min_elevation_deg:g}°",
-        f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}",
-        "",
-    ]
-    lines += [f"  {tracked_line(result.tracked)}" for result in results]
+    title = f"Passes over {place_text(place)}, above {answer.min_elevation_deg:g}°"
+    window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
+    lines = [*wrapped(title, screen.width), *wrapped(window, screen.width), ""]
+    lines += _origins([result.tracked for result in results], screen.width)
     rows = PassesAnswer(answer.span, answer.min_elevation_deg, tuple(results)).in_order()
     rows = [(result, pass_) for result, pass_ in rows if result.search.verdict == "passes"]
     text = "\n".join(lines) + "\n"
@@ -116,7 +122,8 @@ def _place_block(
     verdicts = [_verdict_line(result, answer, zone) for result in results]
     verdicts = [line for line in verdicts if line]
     if verdicts:
-        text += "\n" + "\n".join(verdicts) + "\n"
+        lines = [line for verdict in verdicts for line in wrapped(verdict, screen.width)]
+        text += "\n" + "\n".join(lines) + "\n"
     return text
 
 
@@ -192,10 +199,11 @@ def _length(duration_s: float) -> str:
 def position_text(answer: PositionAnswer, screen: Screen) -> str:
     """Return a table of positions."""
     results = answer.results
-    lines = [full_time(answer.time, screen.zone)]
+    title = full_time(answer.time, screen.zone)
     if results and results[0].place is not None:
-        lines[0] += f", from {place_text(results[0].place)}"
-    lines += ["", *(f"  {tracked_line(result.tracked)}" for result in results), ""]
+        title += f", from {place_text(results[0].place)}"
+    lines = [*wrapped(title, screen.width), ""]
+    lines += [*_origins([result.tracked for result in results], screen.width), ""]
     columns = [
         Column("Spacecraft", tuple(printable(r.tracked.name, 32) for r in results)),
         Column("Latitude", tuple(f"{r.latitude_deg:.4f}°" for r in results), True),

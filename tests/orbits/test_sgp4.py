@@ -59,12 +59,10 @@ def test_vallados_verification_vectors(one, two, rows):
     from sgp4.api import Satrec
 
     reading = read_element_sets(f"{one}\n{two}\n".encode())
-    if reading.sets:
-        record = satellite_record(reading.sets[0])
-    else:
-        record = Satrec.twoline2rv(one, two)
+    ours = bool(reading.sets)
+    record = satellite_record(reading.sets[0]) if ours else Satrec.twoline2rv(one, two)
     if one[2:7] == "33334":
-        # Vallado's own program prints one row and stops: the perturbed eccentricity is out of range.
+        # Vallado's own program prints one row and stops: eccentricity out of range.
         assert record.sgp4_tsince(rows[0, 0])[0] == 3
         return
     for minutes, *state in rows:

@@ -369,11 +369,11 @@ def test_an_unknown_zone_is_refused_with_what_may_be_meant(name: str, advice: st
 
 
 def test_local_is_the_zone_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert read_zone("local") == tzlocal.get_localzone()
+    assert read_zone("local") == tzlocal.reload_localzone()
 
     def lost() -> ZoneInfo:
         raise ZoneInfoNotFoundError("as with TZ=Nowhere/Land")
 
-    monkeypatch.setattr(tzlocal, "get_localzone", lost)
+    monkeypatch.setattr(tzlocal, "reload_localzone", lost)
     with pytest.raises(InvalidInputError, match="cannot tell the time zone of this machine"):
         read_zone("local")

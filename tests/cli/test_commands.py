@@ -1,0 +1,567 @@
+"""The commands as a user meets them: text, statuses, and nothing but one line when it fails."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import jsonschema
+import pytest
+from bruteforce import elevation_deg
+
+from sattrack.cli.main import app
+from sattrack.orbits import Sgp4
+from sattrack.places import Place
+from sattrack.times.scale import Clock
+from sattrack.tracking import ElementShelf, embedded_elements
+
+NAMES = [
+    "danuri", "다누리", "gems", "tempo", "sentinel-4", "kps", "gps", "recon", "425 SAT-1", "58463",
+    "dsn", "kdsa", "falcon 9", "artemis", "osan",
+]  # fmt: skip
+NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+ISS_TLE = """ISS (ZARYA)
+1 25544U 98067A   26204.83049110  .00009620  00000-0  18169-3 0  9995
+2 25544  51.6314 118.7564 0006921 330.4598  29.5998 15.49124476577435
+"""
+
+
+def schema(sattrack, kind: str) -> dict:
+    run = sattrack("schema", kind)
+    assert run.status == 0
+    return json.loads(run.out)
+
+
+def document(sattrack, kind: str, *arguments: str, **options) -> dict:
+    """Run a command with --format json and check its document against its schema."""
+    run = sattrack(*arguments, "--format", "json", **options)
+    assert run.status in (0, 4), run.err
+    found = json.loads(run.out)
+    validator = jsonschema.Draft202012Validator(
+        schema(sattrack, kind), format_checker=jsonschema.FormatChecker()
+    )
+    validator.validate(found)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_show_answers_for_every_named_system(sattrack, name):
+    run = sattrack("show", name)
+    assert run.status == 0
+    assert "[1] " in run.out  # each fact with its source
+    found = document(sattrack, "show", "show", name)
+    assert found["results"][0]["source"]["title"]
+
+
+def test_show_tells_that_danuris_element_set_is_refused(sattrack):
+    out = " ".join(sattrack("show", "다누리").out.split())
+    assert "the only public element set of Danuri is the Earth parking orbit of launch day" in out
+    assert "53365" in out
+
+
+def test_gems_is_always_up_over_seoul_by_the_name_of_its_host(sattrack):
+    run = sattrack("passes", "gems", "--at", "seoul")
+    assert run.status == 0
+    assert "GEMS on GEO-KOMPSAT-2B (45246)" in run.out
+    assert "GEO-KOMPSAT-2B is always above 10°" in run.out
+    (result,) = document(sattrack, "passes", "passes", "gems", "--at", "seoul")["results"]
+    assert result["verdict"] == "always"
+    assert result["instrument"]["id"] == "gems"
+    assert result["spacecraft"]["norad_id"] == 45246
+    (one,) = result["passes"]
+    assert (one["open_start"], one["open_end"]) == (True, True)
+    assert (one["rise"], one["set"]) == (None, None)
+    assert one["duration_s"] == 86400.0
+    # Seoul, 37.6 N 127.0 E, to 128.2 E: 46.4 degrees by spherical trigonometry.
+    assert 46.0 <= one["culmination"]["elevation_deg"] <= 47.0
+
+
+def test_tempo_is_never_up_over_seoul_and_always_over_washington(sattrack):
+    seoul = document(sattrack, "passes", "passes", "tempo", "--at", "seoul")
+    washington = document(sattrack, "passes", "passes", "tempo", "--at", "washington, us")
+    assert [r["verdict"] for r in seoul["results"]] == ["never"]
+    assert [r["verdict"] for r in washington["results"]] == ["always"]
+    assert "never above 10°" in sattrack("passes", "tempo", "--at", "seoul").out
+
+
+def test_the_five_reconnaissance_satellites(sattrack):
+    found = document(sattrack, "passes", "passes", "recon", "--at", "kdsa", "--days", "2")
+    assert {r["spacecraft"]["norad_id"] for r in found["results"]} == {
+        58463, 59452, 62377, 63630, 66293,
+    }  # fmt: skip
+    assert all(r["passes"] for r in found["results"])
+    assert all(r["orbit"]["source"] == "embedded" for r in found["results"])
+    out = sattrack("passes", "recon", "--at", "kdsa", "--days", "2").out
+    for number in range(1, 6):
+        assert f"425 SAT-{number}" in out
+    assert "embedded elements of 2026-10-07" in out
+
+
+def test_kps_answers_from_nominal_orbits_and_says_so(sattrack):
+    run = sattrack("passes", "kps", "--at", "seoul")
+    assert run.status == 0
+    assert run.out.count("nominal orbit, illustrative; not the operator's design") == 8
+    assert "illustrative" in run.err
+    found = document(sattrack, "passes", "passes", "kps", "--at", "seoul")
+    assert len(found["results"]) == 8
+    assert all(r["orbit"]["nominal"] and r["orbit"]["kind"] == "nominal" for r in found["results"])
+    rows = list(csv.DictReader(io.StringIO(sattrack(
+        "passes", "kps", "--at", "seoul", "--format", "csv").out)))  # fmt: skip
+    assert {row["nominal"] for row in rows} == {"true"}
+
+
+def test_danuri_waits_for_lunar_ephemerides(sattrack):
+    run = sattrack("passes", "danuri", "--at", "kdsa")
+    assert (run.status, run.out) == (4, "")
+    assert run.err.startswith("sattrack: Danuri orbits the Moon, and lunar ephemerides are not ")
+    assert run.err.count("\n") == 1
+
+
+def test_danuris_parking_orbit_is_refused_from_a_file_too(sattrack, tmp_path):
+    parking = (
+        "KPLO\n"
+        "1 53365U 22094A   22217.17569444  .00000000  00000-0  00000+0 0  9990\n"
+        "2 53365  29.0000 100.0000 0400000 200.0000 100.0000 14.50000000    10\n"
+    )
+    lines = [_with_checksum(line) if line[:1] in "12" else line for line in parking.split("\n")]
+    path = tmp_path / "kplo.tle"
+    path.write_text("\n".join(lines))
+    run = sattrack("passes", "--at", "kdsa", "--elements", str(path), "--start", "2022-08-05")
+    assert run.status == 4
+    assert "parking orbit" in run.err
+
+
+def _with_checksum(line: str) -> str:
+    total = sum(int(c) if c.isdigit() else c == "-" for c in line[:68])
+    return f"{line[:68]}{total % 10}"
+
+
+def test_json_and_csv_carry_the_same_numbers(sattrack):
+    arguments = ("passes", "recon", "iss", "gems", "--at", "kdsa,seoul", "--days", "1")
+    found = document(sattrack, "passes", *arguments)
+    rows = list(csv.DictReader(io.StringIO(sattrack(*arguments, "--format", "csv").out)))
+    flat = [(result, one) for result in found["results"] for one in result["passes"]]
+    assert len(rows) == len(flat)
+    by_key = {(r["spacecraft_id"], r["place"], r["culmination_time"]): r for r in rows}
+    for result, one in flat:
+        row = by_key[
+            result["spacecraft"]["id"], result["place"]["name"], one["culmination"]["time"]
+        ]
+        assert row["norad_id"] == str(result["spacecraft"]["norad_id"])
+        for event in ("rise", "culmination", "set"):
+            for key, value in (one[event] or dict.fromkeys(("time", "azimuth_deg"))).items():
+                column = f"{event}_{key}"
+                if column in row:
+                    assert row[column] == ("" if value is None else str(value))
+        assert row["duration_s"] == str(one["duration_s"])
+        assert row["open_start"] == str(one["open_start"]).lower()
+    times = [row["rise_time"] or found["request"]["start"] for row in rows]
+    assert times == sorted(times)
+
+
+def test_the_numbers_are_those_of_the_model(sattrack):
+    found = document(sattrack, "passes", "passes", "425 sat-2", "--at", "37.5,127,38")
+    (result,) = found["results"]
+    place = Place("x", 37.5, 127.0, 38.0)
+    published = ElementShelf(embedded_elements()).nearest(59452, NOW)
+    orbit, clock = Sgp4(published.elements), Clock(NOW)
+    for one in result["passes"]:
+        for event, expected in (("rise", 10.0), ("set", 10.0)):
+            instant = datetime.fromisoformat(one[event]["time"])
+            seconds = [(instant - NOW) / timedelta(seconds=1)]
+            # Times are printed to the millisecond, in which it moves 0.00004 degrees.
+            assert abs(elevation_deg(orbit, place, clock, seconds)[0] - expected) < 0.0005
+
+
+def test_a_limit_keeps_the_first_of_all(sattrack):
+    every = document(sattrack, "passes", "passes", "recon", "--at", "kdsa")
+    few = document(sattrack, "passes", "passes", "recon", "--at", "kdsa", "--limit", "3")
+
+    def rises(found):
+        return sorted(p["rise"]["time"] for r in found["results"] for p in r["passes"])
+
+    assert rises(few) == rises(every)[:3]
+
+
+def test_times_are_shown_in_local_time_with_its_zone(sattrack):
+    run = sattrack("passes", "425 sat-2", "--at", "kdsa", "--limit", "1")
+    assert "2026-11-24 11:00:00 KST, UTC+09:00 to 2026-11-25 11:00:00 KST, UTC+09:00" in run.out
+    other = sattrack(
+        "passes", "425 sat-2", "--at", "kdsa", "--limit", "1", "--tz", "America/New_York"
+    )
+    assert "2026-11-23 21:00:00 EST, UTC-05:00" in other.out
+
+
+def test_a_clock_change_inside_the_window_is_shown_on_each_time(sattrack):
+    run = sattrack(
+        "passes", "iss", "--at", "washington, us", "--tz", "America/New_York",
+        "--start", "2026-11-01T00:00-04:00", "--days", "2",
+    )  # fmt: skip
+    assert "-0400" in run.out
+    assert "-0500" in run.out
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "120", "200"])
+def test_tables_drop_columns_and_never_digits(sattrack, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", columns)
+    out = sattrack("passes", "recon", "--at", "kdsa").out
+    table = out[out.index("Date ") :].splitlines()
+    if int(columns) >= 80:
+        assert all(len(line) <= int(columns) for line in out.splitlines())
+    assert "…" not in out
+    # Date, craft, rise, elevation and set are never dropped, and times are whole.
+    assert table[0].split()[:3] == ["Date", "Spacecraft", "Rise"]
+    assert "Set" in table[0]
+    wide = "Range" in table[0]
+    assert wide == (int(columns) >= 120)
+
+
+def test_no_colour_in_a_pipe(sattrack):
+    for arguments in (("passes", "recon", "--at", "kdsa"), ("list",), ("show", "gems")):
+        assert "\x1b" not in sattrack(*arguments).out
+
+
+@pytest.mark.parametrize(
+    ("environment", "bold"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_emphasis_on_a_terminal_unless_unwanted(home, environment, bold):
+    import os
+    import pty
+
+    leader, follower = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "sattrack", "list", "dsn"],
+        stdout=follower,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "TERM": "xterm-256color", **environment},
+    )
+    os.close(follower)
+    shown = b""
+    try:
+        while piece := os.read(leader, 65536):
+            shown += piece
+    except OSError:
+        pass  # Linux says end of file of a terminal so
+    with process:
+        process.communicate()
+    os.close(leader)
+    assert process.returncode == 0
+    assert (b"\x1b[1m" in shown) == bold
+
+
+def test_position_agrees_with_skyfield(sattrack):
+    from skyfield.api import EarthSatellite, wgs84
+
+    from sattrack.times.scale import timescale
+
+    found = document(
+        sattrack, "position", "position", "--elements", "-", "--at", "seoul",
+        "--time", "2026-07-24T01:02:03Z", stdin=ISS_TLE.encode(),
+    )  # fmt: skip
+    (result,) = found["results"]
+    ts = timescale()
+    t = ts.from_datetime(datetime(2026, 7, 24, 1, 2, 3, tzinfo=UTC))
+    satellite = EarthSatellite(*ISS_TLE.splitlines()[1:], ts=ts)
+    seoul = wgs84.latlon(result["place"]["latitude_deg"], result["place"]["longitude_deg"])
+    altitude, azimuth, distance, *_, rate = (satellite - seoul).at(t).frame_latlon_and_rates(seoul)
+    # The Moon's tides on UT1 aside, both are one model: millimetres.
+    assert result["elevation_deg"] == pytest.approx(altitude.degrees, abs=1e-5)
+    assert result["azimuth_deg"] == pytest.approx(azimuth.degrees, abs=1e-5)
+    assert result["range_km"] == pytest.approx(distance.km, abs=1e-4)
+    assert result["range_rate_km_s"] == pytest.approx(rate.km_per_s, abs=1e-6)
+    beneath = wgs84.geographic_position_of(satellite.at(t))
+    assert result["latitude_deg"] == pytest.approx(beneath.latitude.degrees, abs=1e-6)
+    assert result["height_km"] == pytest.approx(beneath.elevation.km, abs=1e-4)
+    assert result["position_km"] == pytest.approx(list(satellite.at(t).position.km), abs=1e-4)
+
+
+def test_elements_from_a_file_are_selected_by_name_or_taken_whole(sattrack, tmp_path):
+    path = tmp_path / "own.tle"
+    path.write_text(ISS_TLE)
+    start = ("--start", "2026-07-24T00:00:00Z")
+    every = document(sattrack, "passes", "passes", "--at", "kdsa", "--elements", str(path), *start)
+    assert [r["spacecraft"]["id"] for r in every["results"]] == ["iss"]
+    assert every["results"][0]["orbit"]["source"] == "file"
+    for name in ("ISS (ZARYA)", "iss", "25544"):
+        one = sattrack("passes", name, "--at", "kdsa", "--elements", str(path), *start)
+        assert one.status == 0
+        assert "file elements of 2026-07-23 19:55 UTC" in one.out
+    missing = sattrack("passes", "hst", "--at", "kdsa", "--elements", str(path), *start)
+    assert missing.status == 4
+    assert "no elements for Hubble Space Telescope (NORAD 20580)" in missing.err
+
+
+def test_any_other_satellite_works_from_a_file(sattrack):
+    text = ISS_TLE.replace("25544", "99991").replace("ISS (ZARYA)", "STRANGER")
+    lines = [_with_checksum(line) if line[:2] in ("1 ", "2 ") else line for line in
+             text.splitlines()]  # fmt: skip
+    run = sattrack(
+        "passes", "stranger", "--at", "seoul", "--elements", "-", "--start", "2026-07-24",
+        "--format", "json", stdin="\n".join(lines).replace("98067A", "26067A").encode(),
+    )  # fmt: skip
+    assert run.status == 8  # the checksum of the changed designator is wrong
+    text = "\n".join(lines).replace("98067A  ", "        ")
+    lines = [_with_checksum(line) if line[:2] in ("1 ", "2 ") else line for line in
+             text.splitlines()]  # fmt: skip
+    found = document(
+        sattrack, "passes", "passes", "stranger", "--at", "seoul", "--elements", "-",
+        "--start", "2026-07-24", stdin="\n".join(lines).encode(),
+    )  # fmt: skip
+    assert found["results"][0]["spacecraft"] == {
+        "id": "99991", "name": "STRANGER", "norad_id": 99991,
+    }  # fmt: skip
+    assert found["results"][0]["passes"]
+
+
+def test_another_objects_elements_under_our_number_are_rejected(sattrack):
+    lines = [_with_checksum(line.replace("98067A", "99067A")) if line[:2] in ("1 ", "2 ") else line
+             for line in ISS_TLE.splitlines()]  # fmt: skip
+    run = sattrack(
+        "passes", "--at", "seoul", "--elements", "-", "--start", "2026-07-24",
+        stdin="\n".join(lines).encode(),
+    )  # fmt: skip
+    assert run.status == 8
+    assert run.err == (
+        "sattrack: NORAD 25544: the elements say OBJECT_ID '1999-067A', but International Space "
+        "Station is 1998-067A\n"
+    )
+
+
+def test_max_age(sattrack):
+    run = sattrack("passes", "425 sat-1", "--at", "seoul", "--max-age", "3d")
+    assert run.status == 5
+    assert "more than --max-age allows" in run.err
+    assert sattrack("passes", "425 sat-1", "--at", "seoul", "--max-age", "60d").status == 0
+
+
+FALLING = """FALLING
+1 90001U          26324.00000000  .00000000  00000-0  20000-2 0  9990
+2 90001  51.6000  10.0000 0005000  20.0000  30.0000 16.30000000    10
+"""
+
+
+def test_an_orbit_that_ends_in_the_window_is_printed_up_to_there(sattrack):
+    text = "\n".join(
+        _with_checksum(line) if line[:2] in ("1 ", "2 ") else line for line in FALLING.splitlines()
+    ).encode()
+    arguments = ("--at", "seoul", "--elements", "-", "--start", "2026-11-20T00:00Z", "--days", "10")
+    run = sattrack("passes", *arguments, stdin=text)
+    assert run.status == 4
+    assert "warning: FALLING 90001: decayed at 2026-11-22T" in run.err
+    assert "2026-11-21 " in run.out
+    found = document(sattrack, "passes", "passes", *arguments, stdin=text)
+    assert any("decayed at 2026-11-22T" in warning for warning in found["warnings"])
+    late = sattrack(
+        "passes", "--at", "seoul", "--elements", "-", "--start", "2026-12-20", stdin=text
+    )
+    assert (late.status, late.out) == (4, "")
+    assert "decayed at" in late.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("passes", "gemz", "--at", "seoul"), 3,
+         "unknown name 'gemz'; did you mean gems? run: sattrack list"),
+        (("passes", "iss", "--at", "atlantis"), 3, "unknown place 'atlantis'"),
+        (("passes", "kdsa", "--at", "seoul"), 3,
+         "Korea Deep Space Antenna is a place on the ground; use it as --at kdsa"),
+        (("passes", "nobile-rim-1", "--at", "seoul"), 3,
+         "'nobile-rim-1' is a region and has no orbit; run: sattrack show nobile-rim-1"),
+        (("passes", "iss"), 2, "missing option '--at'; see: sattrack passes --help"),
+        (("passes", "--at", "seoul"), 2,
+         "name at least one spacecraft, or give a file with --elements"),
+        (("passes", "iss", "--at", "seoul", "--frobnicate"), 2,
+         "no such option: --frobnicate (Possible options: --format); see: sattrack passes --help"),
+        (("passes", "iss", "--at", "seoul", "--min-elevation", "95"), 2,
+         "a minimum elevation of 95 degrees is outside -10 to 89"),
+        (("passes", "iss", "--at", "seoul", "--min-elevation", "nan"), 2,
+         "a minimum elevation of nan degrees is outside -10 to 89"),
+        (("passes", "iss", "--at", "seoul", "--days", "-1"), 2,
+         "--days -1 is not a length of time; give more than 0"),
+        (("passes", "iss", "--at", "seoul", "--days", "inf"), 2, "inf days lead beyond the"),
+        (("passes", "iss", "--at", "seoul", "--days", "2", "--end", "+3d"), 2,
+         "--end and --days exclude each other; give one of them"),
+        (("passes", "iss", "--at", "seoul", "--end", "2026-11-23"), 2,
+         "the window ends at 2026-11-22T15:00:00.000Z, not after its start "
+         "2026-11-24T02:00:00.000Z"),
+        (("passes", "iss", "--at", "91,0"), 2, "place '91,0': latitude 91 is beyond 90 degrees"),
+        (("passes", "iss", "--at", "seoul", "--start", "11/12/2026"), 2, "write 2026-1"),
+        (("passes", "iss", "--at", "seoul", "--tz", "Asia/Soul"), 2, "Asia/Seoul"),
+        (("passes", "12345", "--at", "seoul"), 4,
+         "no elements for NORAD 12345 (NORAD 12345)"),
+        (("passes", "iss", "--at", "seoul", "--elements", "no-such-file"), 9,
+         "cannot read no-such-file: No such file or directory"),
+        (("show", "nothing-of-that-name"), 3, "unknown name 'nothing-of-that-name'"),
+        (("schema", "nonsense"), 3, "no schema of that name; there are: "),
+        (("nonsense",), 2, "no such command 'nonsense'"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_one_line_and_its_status(sattrack, arguments, status, message):
+    run = sattrack(*arguments)
+    assert (run.status, run.out) == (status, "")
+    assert run.err.startswith("sattrack: ")
+    assert message in run.err
+    assert run.err.count("\n") == 1
+    assert "Traceback" not in run.err
+
+
+def test_an_ambiguous_local_time_shows_both_readings(sattrack, monkeypatch):
+    run = sattrack("passes", "iss", "--at", "seoul", "--start", "2026-11-01 01:30 America/New_York")
+    assert run.status == 2
+    assert "2026-11-01T01:30-04:00" in run.err
+    assert "2026-11-01T01:30-05:00" in run.err
+
+
+def test_negative_numbers_need_no_quoting_tricks(sattrack):
+    run = sattrack("passes", "iss", "--at", "-33.9,-70.6", "--min-elevation", "-5")
+    assert run.status == 0
+    assert "33.9S 70.6W, above -5°" in run.out
+
+
+def test_hostile_names_reach_no_terminal_or_spreadsheet(sattrack):
+    header = (
+        "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,"
+        "ARG_OF_PERICENTER,MEAN_ANOMALY,EPHEMERIS_TYPE,CLASSIFICATION_TYPE,NORAD_CAT_ID,"
+        "ELEMENT_SET_NO,REV_AT_EPOCH,BSTAR,MEAN_MOTION_DOT,MEAN_MOTION_DDOT\r\n"
+    )
+    numbers = "2026-11-24T00:00:00,15.5,.0001,51.6,10,20,30,0,U,{},999,1,0,0,0\r\n"
+    text = header + "".join(
+        f'"{name}",,{numbers.format(95000 + k)}'
+        for k, name in enumerate(
+            ["\x1b]0;owned\x07", "=HYPERLINK(1)", "a\u202eb", "-2+3", "@x", "+1", "tab\tbed"]
+        )
+    )
+    arguments = ("passes", "--at", "seoul", "--elements", "-")
+    table = sattrack(*arguments, stdin=text.encode())
+    assert table.status == 0, table.err
+    assert not any(c in table.out + table.err for c in "\x1b\x07\u202e\t")
+    rows = list(csv.DictReader(io.StringIO(sattrack(
+        *arguments, "--format", "csv", stdin=text.encode()).out)))  # fmt: skip
+    names = {row["name"] for row in rows}
+    assert "'=HYPERLINK(1)" in names
+    assert not any(name.startswith(("=", "+", "-", "@", "\t")) for name in names)
+    found = document(sattrack, "passes", *arguments, stdin=text.encode())
+    assert "\x1b]0;owned\x07" in {r["spacecraft"]["name"] for r in found["results"]}
+
+
+def test_an_answer_may_go_to_a_file(sattrack, tmp_path):
+    path = tmp_path / "passes.json"
+    run = sattrack("passes", "iss", "--at", "seoul", "--format", "json", "-o", str(path))
+    assert (run.status, run.out) == (0, "")
+    assert json.loads(path.read_text())["schema"] == "sattrack/passes/1"
+    assert [item.name for item in tmp_path.iterdir() if item.is_file()] == ["passes.json"]
+    blocked = sattrack("passes", "iss", "--at", "seoul", "-o", "/proc/nowhere/passes.txt")
+    assert blocked.status == 9
+    assert "cannot write /proc/nowhere/passes.txt" in blocked.err
+
+
+def test_list(sattrack):
+    out = sattrack("list").out
+    for heading in ("Missions", "Spacecraft", "Instruments", "Stations", "Launches", "Groups"):
+        assert heading in out
+    found = document(sattrack, "list", "list")
+    kinds = {row["kind"] for row in found["results"]}
+    assert kinds == {"mission", "spacecraft", "instrument", "station", "launch", "region", "group"}
+    gps = document(sattrack, "list", "list", "gps")["results"]
+    assert len(gps) == 32
+    rows = list(csv.DictReader(io.StringIO(sattrack("list", "gps", "--format", "csv").out)))
+    assert [row["id"] for row in rows] == [row["id"] for row in gps]
+
+
+def test_every_command_has_an_example_in_its_help(sattrack):
+    for command in app.registered_commands:
+        run = sattrack(command.name, "--help")
+        assert run.status == 0
+        assert f"Example: sattrack {command.name}" in run.out
+    assert "Example: sattrack passes" in sattrack("--help").out
+
+
+def test_help_imports_no_numpy(home):
+    code = (
+        "import sys; from sattrack.cli.main import run; status = run(['--help']); "
+        "assert status == 0; heavy = {'numpy', 'skyfield', 'sgp4', 'rich', 'requests', 'pydantic'}"
+        " & set(sys.modules); assert not heavy, heavy"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_shell_completion_offers_names(home):
+    from sattrack.cli.options import complete_name, complete_place
+
+    assert "gems" in complete_name("ge")
+    assert "다누리" in complete_name("다")
+    assert {"kdsa"} <= set(complete_place("kd"))
+    assert not any(name.startswith("danuri") for name in complete_place("d"))
+
+
+def test_a_users_own_station_and_satellite(sattrack, home):
+    folder = home / "catalog"
+    folder.mkdir(parents=True)
+    (home / "config.toml").write_text(
+        '[sources]\nmine = { title = "measured" }\n'
+        '[[station]]\nid = "roof"\nname = "Roof"\nsummary = "Our antenna"\nkind = "antenna"\n'
+        'latitude_deg = 36.37\nlongitude_deg = 127.36\nheight_m = 90.0\nsource = "mine"\n'
+    )
+    (folder / "own.toml").write_text(
+        '[sources]\nown = { title = "us" }\n'
+        '[[spacecraft]]\nid = "station"\nname = "Our station"\nsummary = "Ours"\nsource = "own"\n'
+        'orbit_data = "gp"\nnorad_id = 99990\n'
+        '[[group]]\nid = "ours"\nname = "Ours"\nsummary = "Ours"\nsource = "own"\n'
+        'members = ["station", "iss"]\n'
+    )
+    run = sattrack("passes", "iss", "--at", "roof")
+    assert run.status == 0
+    assert "Roof (36.37N 127.36E 90 m)" in run.out
+    assert "Our station" in sattrack("list", "ours").out
+    (folder / "own.toml").write_text('[[spacecraft]]\nid = "x"\nnorad = 5\n')
+    broken = sattrack("passes", "iss", "--at", "roof")
+    assert broken.status == 8
+    assert "own.toml:3: spacecraft 'x': unknown key 'norad'; did you mean 'norad_id'?" in broken.err
+
+
+def test_a_home_that_cannot_be_written_still_answers(sattrack, monkeypatch):
+    monkeypatch.setenv("SATTRACK_HOME", "/proc/nowhere")
+    assert sattrack("passes", "iss", "--at", "seoul").status == 0
+
+
+def test_a_damaged_cache_is_made_again(sattrack, home):
+    before = sattrack("passes", "iss", "--at", "kdsa").out
+    (index,) = (home / "cache").glob("*.json")
+    for content in (b"", b"{", b'{"fingerprint": 1}', b"\xff\xfe", index.read_bytes()[:-200]):
+        index.write_bytes(content)
+        assert sattrack("passes", "iss", "--at", "kdsa").out == before
+
+
+def test_output_survives_a_plain_locale(home):
+    done = subprocess.run(
+        [sys.executable, "-m", "sattrack", "show", "danuri"],
+        capture_output=True,
+        env={"LC_ALL": "C", "SATTRACK_HOME": str(home), "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    assert done.returncode == 0
+    assert "다누리" in done.stdout.decode()
+
+
+def test_a_reader_that_leaves_early_is_no_fault(home):
+    done = subprocess.run(
+        f"{sys.executable} -m sattrack list | head -n 1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
+
+
+def test_an_expired_table_of_earth_orientation_is_said(sattrack):
+    run = sattrack("passes", "gems", "--at", "seoul", "--start", "2029-01-01")
+    assert "Earth orientation is predicted only to 20" in run.err
