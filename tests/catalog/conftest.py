@@ -59,7 +59,7 @@ status = "planned"
 launched = "2029-09"
 
 [spacecraft.nominal]
-epoch = 2026-12-01T00:00:00Z
+epoch = 2026-12-01T09:00:00+09:00
 semi_major_axis_km = 42164.2
 eccentricity = 0
 inclination_deg = 43.0

@@ -77,6 +77,7 @@ def test_entries_are_as_the_file_states_them(catalog: Catalog) -> None:
     assert planned.nominal == NominalOrbit(
         datetime(2026, 12, 1, tzinfo=UTC), 42164.2, 0.0, 43.0, 100.0, 270.0, 10.5, True, True
     )
+    assert planned.nominal.epoch.tzinfo is UTC
     mission = catalog["lookout-mission"]
     assert isinstance(mission, Mission)
     assert mission.milestones == (
@@ -135,14 +136,14 @@ def test_an_unknown_name_is_answered_with_the_nearest(
 
 
 def test_a_name_of_several_entries_lists_them_and_an_id_decides() -> None:
-    catalog = Catalog([craft("mercury", "M"), craft("mercury-2", "Mercury", "m")])
+    catalog = Catalog([craft("mercury-2", "Mercury", "m"), craft("mercury", "M")])
     with pytest.raises(UnknownNameError) as caught:
         catalog.find("Mercury")
     assert str(caught.value) == (
-        "'Mercury' is the name of several entries: mercury, mercury-2; choose one"
+        "'Mercury' is the name of several entries: mercury-2, mercury; choose one"
     )
     assert catalog.find("mercury").id == "mercury"
-    with pytest.raises(UnknownNameError, match="mercury, mercury-2"):
+    with pytest.raises(UnknownNameError, match="mercury-2, mercury"):
         catalog.get("m")
 
 
@@ -256,15 +257,17 @@ def test_a_document_of_the_shipped_catalog_holds_all_of_it() -> None:
 @given(st.data())
 def test_a_damaged_document_is_refused(data: st.DataObject) -> None:
     entries: list[Entry] = [craft("probe", "p"), group("all", "probe")]
-    text = json.dumps(Catalog(entries).to_document())
+    whole = Catalog(entries).to_document()
+    text = json.dumps(whole)
     place = data.draw(st.integers(0, len(text) - 1))
     letter = data.draw(st.characters(codec="ascii").filter(lambda other: other != text[place]))
     try:
         document = json.loads(text[:place] + letter + text[place + 1 :])
     except ValueError:
         return
-    with pytest.raises(ValueError, match=r"not a document of|damaged"):
-        Catalog.from_document(document)
+    if document != whole:  # a space may have become another
+        with pytest.raises(ValueError, match=r"not a document of|damaged"):
+            Catalog.from_document(document)
 
 
 @pytest.mark.parametrize("document", [None, [], "x", 5, {}, {"schema": "sattrack/catalog-cache/1"}])

@@ -102,7 +102,7 @@ def test_one_slip(
         ('cited = { norad = "report" }', "cited: the entry has no 'norad'; did you mean 'norad_id'?"),
         ('cited = { norad_id = 1 }', "'cited': 'norad_id' should be a valid string, not 1"),
         ('facts = [{ name = "Mass", value = "1 t", source = "x" }]', "unknown source 'x'"),
-        ('facts = [{ name = "Mass", value = "1 t", sorce = "report" }]', "'facts': unknown key 'sorce'; did you mean 'source'?"),
+        ('facts = [{ name = "Mass", valu = "1 t", source = "report" }]', "'facts': unknown key 'valu'; did you mean 'value'?"),
         ('facts = [{ name = "Mass", value = "1 t" }]', "'facts': missing key 'source'"),
         ('facts = ["heavy"]', "'facts' should hold tables, not 'heavy'"),
         ('prn = [{ prn = 64, seen = "2026", source = "report" }]', "'prn': 'prn' should be less than or equal to 63, not 64"),
@@ -251,6 +251,22 @@ def test_one_line_more(faults: Callable[[str], list[str]], line: str, fault: str
             summary = "Hears."
             source = "report"
             host = "lookout-mission"
+            mission = "mission"
+            [[region]]
+            id = "mare"
+            name = "Mare"
+            summary = "Dry."
+            source = "report"
+            body = "moon"
+            latitude_deg = 0
+            longitude_deg = 0
+            mission = "pad"
+            [[group]]
+            id = "some"
+            name = "Some"
+            summary = "Some."
+            source = "report"
+            members = ["eye", "pairs"]
             [[group]]
             id = "empty"
             name = "Empty"
@@ -263,7 +279,10 @@ def test_one_line_more(faults: Callable[[str], list[str]], line: str, fault: str
                 "own.toml:15: launch 'flight': payload 'lookout-1' names another launch, 'lookout-launch'",
                 "own.toml:16: launch 'flight': payloads 'lookout-3' is not in the catalog; did you mean 'lookout-2'?",
                 "own.toml:23: instrument 'ear': host 'lookout-mission' should name a spacecraft, but is of kind mission",
-                "own.toml:29: group 'empty': 'members' should have at least 1 item, not []",
+                "own.toml:24: instrument 'ear': mission 'mission' is not in the catalog; did you mean 'lookout-mission'?",
+                "own.toml:33: region 'mare': mission 'pad' should name a mission, but is of kind station",
+                "own.toml:39: group 'some': members 'pairs' is not in the catalog; did you mean 'pair'?",
+                "own.toml:45: group 'empty': 'members' should have at least 1 item, not []",
             ],
         ),
     ],
@@ -284,6 +303,19 @@ def test_an_entry_of_the_user_does_not_replace_a_shipped_one(
 ) -> None:
     assert faults(PROBE.replace('"probe"', '"eye"')) == [
         "own.toml:5: spacecraft 'eye': id 'eye' is taken by instrument 'eye' (shipped/missions/lookout.toml:75)"
+    ]
+
+
+def test_an_entry_written_twice_is_told_once(faults: Callable[[str], list[str]]) -> None:
+    twice = PROBE + PROBE[PROBE.index("[[spacecraft]]") :]
+    assert faults(twice) == [
+        "own.toml:12: spacecraft 'probe': id 'probe' is taken by spacecraft 'probe' (own.toml:5)"
+    ]
+
+
+def test_an_entry_without_an_id_is_told_once(faults: Callable[[str], list[str]]) -> None:
+    assert faults(PROBE.replace('id = "probe"\n', "")) == [
+        "own.toml:4: spacecraft 1: missing key 'id'"
     ]
 
 
@@ -337,14 +369,15 @@ def test_what_is_not_toml(
 def test_nothing_is_missed_because_another_file_cannot_be_read(
     root: Path, own_file: Callable[..., Path]
 ) -> None:
-    stray = own_file(PROBE + 'mission = "in-the-broken-file"\nnorad = 1')
+    stray = own_file(PROBE + 'mission = "in-the-broken-file"\n[[spacecraft]]\nnorad = 1')
     broken = own_file("[[mission", "broken.toml")
     with pytest.raises(CatalogError) as caught:
         read_catalog(root, [stray, broken])
-    assert [fault.text for fault in caught.value.faults] == [
-        "spacecraft 'probe': unknown key 'norad'; did you mean 'norad_id'?",
+    assert [fault.text for fault in caught.value.faults][-2:] == [
+        "spacecraft 2: unknown key 'norad'; did you mean 'norad_id'?",
         "not TOML: expected ']]' at the end of an array declaration",
     ]
+    assert "in-the-broken-file" not in str(caught.value)
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_fault(

@@ -15,6 +15,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+import sattrack
 from sattrack.catalog import (
     KINDS,
     Spacecraft,
@@ -160,3 +161,28 @@ print([name for name in ("pydantic", "tomllib", "difflib") if name in sys.module
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_a_zipped_sattrack_finds_its_catalog(tmp_path: Path) -> None:
+    package = Path(sattrack.__file__).parent
+    with zipfile.ZipFile(tmp_path / "sattrack.zip", "w") as archive:
+        for file in package.rglob("*.py"):
+            archive.write(file, file.relative_to(package.parent))
+        for folder in ("missions", "stations"):
+            for entry in (catalog_root() / folder).iterdir():
+                archive.writestr(f"sattrack/catalog/data/{folder}/{entry.name}", entry.read_bytes())
+    code = """
+import sattrack.catalog as c
+print(c.__file__, len(c.read_catalog(c.catalog_root())), c.catalog_fingerprint(c.catalog_root()))
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "sattrack.zip")},
+    )
+    where, count, _ = result.stdout.split()
+    assert where.startswith(str(tmp_path))
+    assert int(count) == len(read_catalog(catalog_root()))
