@@ -10,6 +10,8 @@ GM_EARTH_KM3_S2 = 398600.4418  # IERS Conventions (2010), table 1.1, TCG-compati
 EARTH_RADIUS_KM = 6378.137  # WGS 84
 J2_EARTH = 1.0826359e-3  # IERS Conventions (2010), table 1.1
 EARTH_ROTATION_RAD_S = 7.292115146706979e-5  # AIAA 2006-6753, appendix C
+# Against the mean equinox, which precesses to meet the Earth: Aoki et al. 1982, eq. 14.
+SIDEREAL_RATE_RAD_S = 7.292115855306589e-5
 
 
 def teme_to_itrf(

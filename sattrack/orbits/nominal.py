@@ -16,9 +16,9 @@ from skyfield.vectorlib import VectorFunction
 from sattrack.elements import NominalOrbit
 from sattrack.orbits.earth import (
     EARTH_RADIUS_KM,
-    EARTH_ROTATION_RAD_S,
     GM_EARTH_KM3_S2,
     J2_EARTH,
+    SIDEREAL_RATE_RAD_S,
     teme_to_itrf,
 )
 from sattrack.times.scale import Clock, FloatArray, timescale
@@ -69,7 +69,7 @@ class Nominal(VectorFunction):  # type: ignore[misc]
         )
         if elements.station_kept:
             self._anomaly_rate_rad_s = (
-                EARTH_ROTATION_RAD_S - self._raan_rate_rad_s - self._perigee_rate_rad_s
+                SIDEREAL_RATE_RAD_S - self._raan_rate_rad_s - self._perigee_rate_rad_s
             )
 
     @property

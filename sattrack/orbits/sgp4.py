@@ -126,7 +126,8 @@ class Sgp4(VectorFunction):  # type: ignore[misc]
         codes, r, v = self._record.sgp4_array(*clock.utc_jd(seconds))
         # SGP4 divides by the sine of an inclination of 1e-300 degrees without a word.
         if not np.isfinite(r).all():
-            codes = np.where(np.isfinite(r).all(axis=1), codes, np.maximum(codes, _NOT_A_NUMBER))
+            silent = (codes == 0) & ~np.isfinite(r).all(axis=1)
+            codes = np.where(silent, _NOT_A_NUMBER, codes)
         return codes, r, v
 
     def _explain_end(self, clock: Clock, seconds: FloatArray, codes: Any) -> None:
