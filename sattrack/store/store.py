@@ -1,0 +1,396 @@
+"""The store: every element set ever fetched, and the log of what was asked of whom."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection
+from types import TracebackType
+
+from sattrack.elements import Published
+from sattrack.errors import StorageError
+from sattrack.store.migrations import transaction
+from sattrack.store.opening import open_for_reading, open_for_writing, reported
+from sattrack.store.records import (
+    FETCH_COLUMNS,
+    ORBIT_COLUMNS,
+    SET_COLUMNS,
+    Added,
+    Designation,
+    Fetch,
+    Rename,
+    Row,
+    fetch_of,
+    fetch_row,
+    instant_of,
+    key_of,
+    microseconds,
+    orbit_of,
+    published_of,
+    retrieval_of,
+    set_row,
+)
+
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
+
+# Of several sources with one epoch, the set that was learnt first: no answer changes because
+# another source repeats it later.
+_PREFERRED = "retrieved_us, source"
+
+_NEAREST = f"""
+    SELECT {SET_COLUMNS} FROM element_set
+    WHERE norad_id = :norad_id AND retrieved_us <= :as_of AND epoch_us IN (
+        (SELECT max(epoch_us) FROM element_set
+         WHERE norad_id = :norad_id AND retrieved_us <= :as_of AND epoch_us <= :instant),
+        (SELECT min(epoch_us) FROM element_set
+         WHERE norad_id = :norad_id AND retrieved_us <= :as_of AND epoch_us > :instant))
+    ORDER BY abs(epoch_us - :instant), epoch_us DESC, {_PREFERRED} LIMIT 1
+"""
+# Leaps from object to object along the key, so that its cost is that of the objects alone,
+# however many sets there are of each.
+_OBJECTS = """
+    WITH RECURSIVE object (norad_id) AS (
+        SELECT min(norad_id) FROM element_set
+        UNION ALL
+        SELECT (SELECT min(norad_id) FROM element_set WHERE norad_id > object.norad_id)
+        FROM object WHERE norad_id IS NOT NULL)
+"""
+_LATEST_OF_ALL = f"""
+    {_OBJECTS}
+    SELECT {SET_COLUMNS} FROM object JOIN element_set USING (norad_id)
+    WHERE (epoch_us, source) = (
+        SELECT epoch_us, source FROM element_set AS other
+        WHERE other.norad_id = object.norad_id AND retrieved_us <= :as_of
+        ORDER BY epoch_us DESC, {_PREFERRED} LIMIT 1)
+"""
+_HISTORY = f"""
+    SELECT {SET_COLUMNS} FROM element_set
+    WHERE norad_id = :norad_id AND retrieved_us <= :as_of ORDER BY epoch_us, {_PREFERRED}
+"""
+_ORBIT = f"""
+    SELECT {ORBIT_COLUMNS} FROM element_set WHERE norad_id = ? AND epoch_us = ? AND source = ?
+"""
+_DOCUMENT = """
+    SELECT deflated FROM element_set JOIN document USING (document_id)
+    WHERE norad_id = ? AND epoch_us = ? AND source = ?
+"""
+_DESIGNATIONS = """
+    SELECT norad_id, source, max(since_us), name, cospar_id FROM designation
+    GROUP BY norad_id, source
+"""
+_NOT_OFFERED = """
+    SELECT norad_id, source, since_us FROM offer
+    WHERE offer_id IN (SELECT max(offer_id) FROM offer GROUP BY norad_id, source) AND NOT offered
+"""
+_REFUSED_UNTIL = """
+    SELECT max(next_allowed_us) FROM fetch
+    WHERE source = ? AND request = '*' AND outcome = 'refused'
+"""
+
+
+class Store:
+    """Every element set ever fetched, and the log of what was asked of whom.
+
+    Rows are added and never changed. A set is told from another by object, epoch and source.
+    Numbers and times come back exactly as they were given (but -0.0 as 0.0, which is equal).
+
+    Any method raises `StorageError` when the file cannot be read or written, and `BusyError`
+    when others kept it locked for ten seconds; what was stored before stays as it was.
+
+    Where `as_of` is given, only what had been retrieved by then counts, as if asked that day.
+
+    Attributes:
+        path: the file; it need not exist when opened for reading.
+        notices: what the user should know about the file, a line each.
+    """
+
+    def __init__(self, connection: Connection, path: Path, notices: tuple[str, ...] = ()) -> None:
+        self._connection = connection
+        self.path = path
+        self.notices = notices
+
+    @classmethod
+    def open(cls, path: Path, *, writable: bool = True) -> Store:
+        """Open the store at `path`, and create it if it is to be written and does not exist.
+
+        A damaged file is set aside as `<name>.corrupt-<UTC time>` by whoever may write, and left
+        alone by others; either way the store answers from nothing, and `notices` says so.
+
+        Args:
+            writable: otherwise nothing is created or changed, and a missing file is an empty
+                store; a folder that cannot be written does not matter.
+
+        Raises:
+            StorageError: the file cannot be written, or a newer sattrack wrote it.
+        """
+        connection, notices = open_for_writing(path) if writable else open_for_reading(path)
+        return cls(connection, path, notices)
+
+    def close(self) -> None:
+        """Close the file; the store answers nothing from then on."""
+        self._connection.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Element sets
+
+    def add(self, sets: Iterable[Published], text: bytes = b"") -> Added:
+        """Keep the sets that are not held yet; all of them, or none on an error.
+
+        Two sets of one object, epoch and source are the same if they predict the same: of a name,
+        a revolution number or a derivative of mean motion that differs, only the name is kept, as
+        a designation. If they predict otherwise, the first one stays.
+
+        Args:
+            sets: with `retrieved_at`, and with values that `check_element_set` accepts.
+            text: the document that they came from; kept once, and only with sets that are new.
+
+        Raises:
+            ValueError: a set does not say when it was retrieved.
+        """
+        offered = tuple(sets)
+        with self._writing():
+            new, known, conflicts = self._told_apart(offered)
+            if new:
+                self._insert(new, self._document_id(text))
+            renamed = self._note_designations((*known, *new))
+            self._note_offered_again((*known, *new))
+        return Added(tuple(new), len(known), tuple(conflicts), renamed)
+
+    def _told_apart(
+        self, offered: Sequence[Published]
+    ) -> tuple[list[Published], list[Published], list[Published]]:
+        """Return the sets that are new, known, and in conflict with what is held."""
+        new: list[Published] = []
+        known: list[Published] = []
+        conflicts: list[Published] = []
+        added: dict[tuple[int, int, str], Row] = {}
+        for item in offered:
+            key, orbit = key_of(item), orbit_of(item.elements)
+            held = added.get(key) or self._connection.execute(_ORBIT, key).fetchone()
+            if held is None:
+                added[key] = orbit
+                new.append(item)
+            elif held == orbit:
+                known.append(item)
+            else:
+                conflicts.append(item)
+        return new, known, conflicts
+
+    def _insert(self, sets: Sequence[Published], document_id: int | None) -> None:
+        columns = f"{SET_COLUMNS}, document_id"
+        marks = ", ".join("?" * len(columns.split(",")))
+        self._connection.executemany(
+            f"INSERT INTO element_set ({columns}) VALUES ({marks})",
+            ((*set_row(item), document_id) for item in sets),
+        )
+
+    def _document_id(self, text: bytes) -> int | None:
+        """Return the number under which a document is kept, keeping it if it is not yet."""
+        if not text:
+            return None
+        digest = hashlib.sha256(text).digest()
+        self._connection.execute(
+            "INSERT INTO document (sha256, deflated) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (digest, zlib.compress(text)),
+        )
+        found = self._connection.execute(
+            "SELECT document_id FROM document WHERE sha256 = ?", (digest,)
+        )
+        return int(found.fetchone()[0])
+
+    def _note_designations(self, sets: Iterable[Published]) -> tuple[Rename, ...]:
+        """Keep names and designators other than those published before; return what changed."""
+        before = self.designations()
+        noted: list[Designation] = []
+        renamed: list[Rename] = []
+        for key, item in _last_words(sets).items():
+            old = before.get(key)
+            new = _designation(item, old)
+            if old is None:
+                noted.append(new)
+            elif new.since > old.since and (new.name, new.cospar_id) != (old.name, old.cospar_id):
+                noted.append(new)
+                renamed.append(Rename(old, new))
+        self._connection.executemany(
+            "INSERT INTO designation (norad_id, source, since_us, name, cospar_id)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                (item.norad_id, item.source, microseconds(item.since), item.name, item.cospar_id)
+                for item in noted
+            ),
+        )
+        return tuple(renamed)
+
+    def nearest(
+        self, norad_id: int, instant: datetime, as_of: datetime | None = None
+    ) -> Published | None:
+        """Return the set whose epoch is nearest to `instant`, or None.
+
+        Of two sets as near as each other, the later epoch wins; of several sources with the same
+        epoch, the one that was retrieved first, so that no later repetition changes an answer.
+        """
+        question = {"norad_id": norad_id, "instant": microseconds(instant), "as_of": _day(as_of)}
+        rows = self._rows(_NEAREST, question)
+        return published_of(rows[0]) if rows else None
+
+    def newest(self, norad_id: int, as_of: datetime | None = None) -> Published | None:
+        """Return the set of the newest epoch, or None."""
+        return self.nearest(norad_id, _END_OF_TIME, as_of)
+
+    def latest_of_all(self, as_of: datetime | None = None) -> Iterator[Published]:
+        """Return the set of the newest epoch of each object, by ascending catalog number."""
+        return map(published_of, self._rows(_LATEST_OF_ALL, {"as_of": _day(as_of)}))
+
+    def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
+        """Return every set of an object, from every source, by ascending epoch."""
+        rows = self._rows(_HISTORY, {"norad_id": norad_id, "as_of": _day(as_of)})
+        return tuple(map(published_of, rows))
+
+    def document_of(self, item: Published) -> bytes | None:
+        """Return the document that a set came from, or None when it was stored without one."""
+        rows = self._rows(_DOCUMENT, key_of(item))
+        try:
+            return zlib.decompress(rows[0][0]) if rows else None
+        except zlib.error as error:
+            raise StorageError(f"{self.path} is damaged: a document cannot be read") from error
+
+    def count(self) -> int:
+        """Return the number of element sets."""
+        return int(self._rows("SELECT count(*) FROM element_set")[0][0])
+
+    def objects(self) -> int:
+        """Return the number of objects that element sets are held of."""
+        return int(self._rows(f"{_OBJECTS} SELECT count(norad_id) FROM object")[0][0])
+
+    # What sources call objects, and whether they offer them
+
+    def designations(self) -> dict[tuple[int, str], Designation]:
+        """Return how each source last called each object, by catalog number and source."""
+        return {
+            (norad_id, source): Designation(norad_id, source, instant_of(since_us), *called)
+            for norad_id, source, since_us, *called in self._rows(_DESIGNATIONS)
+        }
+
+    def mark_not_offered(self, norad_id: int, source: str, since: datetime) -> None:
+        """Note that a source has nothing of an object, until a set from there is added again.
+
+        Nothing changes for an object that was marked before: the first `since` stays.
+        """
+        with self._writing():
+            if (norad_id, source) not in self.not_offered():
+                self._note_offers([(norad_id, source, microseconds(since), False)])
+
+    def not_offered(self) -> dict[tuple[int, str], datetime]:
+        """Return since when a source has nothing of an object, by catalog number and source."""
+        rows = self._rows(_NOT_OFFERED)
+        return {(norad_id, source): instant_of(since_us) for norad_id, source, since_us in rows}
+
+    def _note_offered_again(self, sets: Iterable[Published]) -> None:
+        if missing := self.not_offered():
+            self._note_offers(
+                (*key, microseconds(retrieval_of(item)), True)
+                for key, item in _last_words(sets).items()
+                if key in missing
+            )
+
+    def _note_offers(self, offers: Iterable[tuple[int, str, int, bool]]) -> None:
+        self._connection.executemany(
+            "INSERT INTO offer (norad_id, source, since_us, offered) VALUES (?, ?, ?, ?)", offers
+        )
+
+    # The fetch log
+
+    def log_fetch(self, fetch: Fetch) -> None:
+        """Add a line to the log; on return it survives a power cut."""
+        with self._writing():
+            self._connection.execute(
+                f"INSERT INTO fetch ({FETCH_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                fetch_row(fetch),
+            )
+
+    def last_fetch(self, source: str, request: str) -> Fetch | None:
+        """Return the fetch that was logged last, or None.
+
+        Last by the log and not by the clock, which may have been years ahead once.
+        """
+        return self._last_fetch(source, request, "TRUE")
+
+    def last_good_fetch(self, source: str, request: str) -> Fetch | None:
+        """Return the fetch with outcome `new` or `current` that was logged last, or None."""
+        return self._last_fetch(source, request, "outcome IN ('new', 'current')")
+
+    def _last_fetch(self, source: str, request: str, condition: str) -> Fetch | None:
+        rows = self._rows(
+            f"SELECT {FETCH_COLUMNS} FROM fetch WHERE source = ? AND request = ? AND {condition}"
+            " ORDER BY fetch_id DESC LIMIT 1",
+            (source, request),
+        )
+        return fetch_of(rows[0]) if rows else None
+
+    def fetches(
+        self, source: str | None = None, since: datetime | None = None
+    ) -> tuple[Fetch, ...]:
+        """Return the log in the order written: of one source or all, asked at `since` or later."""
+        rows = self._rows(
+            f"SELECT {FETCH_COLUMNS} FROM fetch"
+            " WHERE source = ifnull(:source, source) AND asked_us >= ifnull(:since, asked_us)"
+            " ORDER BY fetch_id",
+            {"source": source, "since": None if since is None else microseconds(since)},
+        )
+        return tuple(map(fetch_of, rows))
+
+    def refused_until(self, source: str) -> datetime | None:
+        """Return the latest time that refusals of the whole source (request `*`) named, or None.
+
+        It may be long past.
+        """
+        ((until_us,),) = self._rows(_REFUSED_UNTIL, (source,))
+        return None if until_us is None else instant_of(until_us)
+
+    # The file
+
+    def _rows(self, question: str, parameters: Row | Mapping[str, object] = ()) -> list[Row]:
+        with reported(self.path):
+            return self._connection.execute(question, parameters).fetchall()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Make what the body writes one transaction: on disk when it ends, or not at all."""
+        with reported(self.path), transaction(self._connection):
+            yield
+
+
+def _day(as_of: datetime | None) -> int:
+    return microseconds(_END_OF_TIME if as_of is None else as_of)
+
+
+def _designation(item: Published, before: Designation | None) -> Designation:
+    """Return how a set calls its object; what it leaves out stays as it was before."""
+    elements = item.elements
+    return Designation(
+        elements.norad_id,
+        item.source,
+        retrieval_of(item),
+        elements.name or (before.name if before else ""),
+        elements.cospar_id or (before.cospar_id if before else ""),
+    )
+
+
+def _last_words(sets: Iterable[Published]) -> dict[tuple[int, str], Published]:
+    """Return the set of each object and source that was retrieved last, of them the newest."""
+    in_order = sorted(sets, key=lambda item: (retrieval_of(item), item.elements.epoch))
+    return {(item.elements.norad_id, item.source): item for item in in_order}
