@@ -5,12 +5,13 @@ from __future__ import annotations
 import typer
 
 from sattrack.cli import options
+from sattrack.cli.command import Command
 from sattrack.cli.passes import Format, FormatOption
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("list", epilog="Example: sattrack list korea")(list_)
+    app.command("list", cls=Command, epilog="Example: sattrack list korea")(list_)
 
 
 def list_(

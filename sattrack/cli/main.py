@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from sattrack.cli import listing, passes, position, schema, show
+from sattrack.cli.command import Commands
 from sattrack.errors import SattrackError
 from sattrack.version import __version__
 
@@ -18,6 +19,7 @@ _INTERRUPTED = 130
 
 app = typer.Typer(
     name="sattrack",
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

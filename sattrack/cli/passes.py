@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sattrack.cli import options
+from sattrack.cli.command import Command
 
 _ORBIT_ENDS = 4
 
@@ -27,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the command."""
     app.command(
         "passes",
+        cls=Command,
         epilog="Example: sattrack passes recon --at seoul --days 2 --min-elevation 20",
     )(passes)
 

@@ -7,12 +7,15 @@ from typing import Annotated
 import typer
 
 from sattrack.cli import options
+from sattrack.cli.command import Command
 from sattrack.cli.passes import Format, FormatOption
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("position", epilog="Example: sattrack position gems iss --at seoul")(position)
+    app.command("position", cls=Command, epilog="Example: sattrack position gems iss --at seoul")(
+        position
+    )
 
 
 def position(

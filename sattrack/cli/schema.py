@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sattrack.cli.command import Command
+
 
 def complete_kind(incomplete: str) -> list[str]:
     """Return the kinds of document that begin like this; for the shell."""
@@ -16,7 +18,7 @@ def complete_kind(incomplete: str) -> list[str]:
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("schema", epilog="Example: sattrack schema passes")(schema)
+    app.command("schema", cls=Command, epilog="Example: sattrack schema passes")(schema)
 
 
 def schema(

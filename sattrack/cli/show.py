@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sattrack.cli import options
+from sattrack.cli.command import Command
 
 
 class TextFormat(StrEnum):
@@ -19,7 +20,7 @@ class TextFormat(StrEnum):
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
-    app.command("show", epilog='Example: sattrack show danuri "425 SAT-1" kdsa')(show)
+    app.command("show", cls=Command, epilog='Example: sattrack show danuri "425 SAT-1" kdsa')(show)
 
 
 def show(

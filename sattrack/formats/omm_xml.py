@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from sattrack.elements import ElementSet
 from sattrack.errors import RejectedDataError
@@ -35,6 +33,8 @@ def read(text: str) -> Iterator[Record | Reject]:
         RejectedDataError: the text is not XML to its end, declares a document type, is nested
             beyond all need, or holds no OMM.
     """
+    from xml.parsers import expat
+
     messages = _Messages()
     try:
         messages.parser.Parse(text, True)
@@ -71,6 +71,8 @@ def join(messages: Sequence[str]) -> str:
 
 
 def _section(name: str, values: Mapping[str, str]) -> str:
+    from xml.sax.saxutils import escape
+
     lines = (f"<{key}>{escape(value)}</{key}>\n" for key, value in values.items())
     return f"<{name}>\n{''.join(lines)}</{name}>\n"
 
@@ -83,6 +85,8 @@ class _Messages:
     """
 
     def __init__(self) -> None:
+        from xml.parsers import expat
+
         self.found: list[tuple[int, list[Entry]]] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True

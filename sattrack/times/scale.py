@@ -60,15 +60,15 @@ def _fixed_point(columns: NDArray[np.uint8]) -> FloatArray:
     """
     point = int(np.flatnonzero(columns[0] == ord("."))[0])
     width = columns.shape[1]
-    power = np.arange(point - 1, point - 1 - width, -1.0)
-    power[point + 1 :] += 1.0
-    is_digit = (columns >= ord("0")) & (columns <= ord("9"))
-    digits = np.where(is_digit, columns - ord("0"), 0).astype(np.int64)
-    # Sum integers and divide once: the same nearest float as reading the text would give.
-    scale = 10.0 ** (width - point - 1)
-    weights = np.rint(10.0**power * scale).astype(np.int64)
-    weights[point] = 0
-    size = (digits @ weights) / scale
+    weights = 10.0 ** np.concatenate(
+        [np.arange(width - 2, width - 2 - point, -1), [0], np.arange(width - point - 2, -1, -1)]
+    )
+    weights[point] = 0.0
+    columns = np.ascontiguousarray(columns)
+    # Blanks, signs and the point stand below the digits.
+    digits = np.maximum(columns, ord("0")) - np.float64(ord("0"))
+    # Whole numbers below 2^53, divided once: the nearest float, as reading the text would give.
+    size = (digits @ weights) / 10.0 ** (width - point - 1)
     return np.asarray(np.where((columns == ord("-")).any(axis=1), -size, size))
 
 
@@ -81,8 +81,8 @@ def read_finals2000a(text: bytes) -> EarthOrientation:
     record = text.index(b"\n") + 1
     rows = np.frombuffer(text, dtype=np.uint8)
     rows = rows[: len(rows) // record * record].reshape(-1, record)
-    # Days beyond the prediction are listed with their date and nothing else.
-    rows = rows[rows[:, 62] != ord(" ")]
+    # Days beyond the prediction are listed at the end, with their date and nothing else.
+    rows = rows[: np.count_nonzero(rows[:, 62] != ord(" "))]
     mjd = _fixed_point(rows[:, 7:15])
     if len(mjd) < 2 or not np.array_equal(np.diff(mjd), np.ones(len(mjd) - 1)):
         raise ValueError("finals2000A.all does not hold one record a day")

@@ -565,3 +565,36 @@ def test_a_reader_that_leaves_early_is_no_fault(home):
 def test_an_expired_table_of_earth_orientation_is_said(sattrack):
     run = sattrack("passes", "gems", "--at", "seoul", "--start", "2029-01-01")
     assert "Earth orientation is predicted only to 20" in run.err
+
+
+def test_a_command_imports_only_what_it_needs(home):
+    """From the second command on: the first one checks the catalog and keeps an index of it."""
+    code = (
+        "import sys; from sattrack.cli.main import run; "
+        "status = run(['passes', 'iss', '--at', 'kdsa', '--format', 'json', '-o', '/dev/null']); "
+        "assert status == 0; heavy = {'pydantic', 'rich', 'requests', 'sqlite3', 'tomllib'}"
+        " & set(sys.modules); assert not heavy, heavy"
+    )
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--format", "xml"), "'xml' is not one of table, json, csv"),
+        (("--limit", "0"), "0 is less than 1"),
+        (("--limit", "1.5"), "'1.5' is not a whole number"),
+        (("--days", "week"), "'week' is not a number"),
+    ],
+)
+def test_options_are_checked(sattrack, arguments, message):
+    run = sattrack("passes", "iss", "--at", "kdsa", *arguments)
+    option = arguments[0]
+    assert (run.status, run.out) == (2, "")
+    assert run.err == (
+        f"sattrack: invalid value for '{option}': {message}; see: sattrack passes --help\n"
+    )
