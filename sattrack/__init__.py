@@ -8,9 +8,9 @@ The front door of the library; everything is imported when it is first used.
     >>> span = Span.from_days(datetime(2026, 10, 8, tzinfo=UTC), 1)
     >>> orbits = tracker.orbits("recon", at=span.start)
     >>> answer = passes_over(orbits, tracker.places("kdsa"), span)
-    >>> for result, one in answer.in_order()[:2]:
-    ...     print(result.tracked.name, f"{one.rise.time:%H:%M} {one.culmination.elevation_deg:.0f}")
-    425 SAT-4 00:00 0
+    >>> result, one = answer.in_order()[0]
+    >>> print(result.tracked.name, f"{one.rise.time:%H:%M} {one.culmination.elevation_deg:.0f}")
+    425 SAT-4 00:43 79
 """
 
 from __future__ import annotations
