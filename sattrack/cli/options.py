@@ -25,7 +25,7 @@ def complete_place(incomplete: str) -> list[str]:
 Names: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="NAME...",
+        metavar="NAME",
         show_default=False,
         autocompletion=complete_name,
         help="Spacecraft, instruments, missions or groups; or catalog numbers.",

@@ -27,7 +27,7 @@ def show(
     names: Annotated[
         list[str],
         typer.Argument(
-            metavar="NAME...",
+            metavar="NAME",
             show_default=False,
             autocompletion=options.complete_name,
             help="Anything in the catalog, in English or Korean, or a catalog number.",
