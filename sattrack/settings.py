@@ -48,6 +48,11 @@ class Home:
         return cls(folders.user_config_path, folders.user_data_path, folders.user_cache_path)
 
     @property
+    def store(self) -> Path:
+        """The database of everything that was fetched."""
+        return self.data / "store.sqlite"
+
+    @property
     def user_catalog(self) -> tuple[Path, ...]:
         """The user's own catalog files: `config.toml`, then `catalog/*.toml` by name."""
         try:
