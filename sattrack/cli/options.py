@@ -91,6 +91,12 @@ Elements: TypeAlias = Annotated[
         help="Use the element sets of this OMM or TLE file; - reads standard input.",
     ),
 ]
+AsOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of", metavar="TIME", show_default=False, help="Use only what was known then."
+    ),
+]
 MaxAge: TypeAlias = Annotated[
     str | None,
     typer.Option(

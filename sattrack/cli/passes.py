@@ -46,6 +46,7 @@ def passes(
     output: options.Output = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
+    as_of: options.AsOf = None,
 ) -> None:
     """List when spacecraft pass over places: rise, culmination, set."""
     from sattrack.answers import passes_over
@@ -54,7 +55,7 @@ def passes(
     session = Session.begin()
     span = session.span(start, end, days)
     places = session.tracker.places(*at)
-    tracked = session.tracked(names, span.start, elements, max_age)
+    tracked = session.tracked(names, span.start, elements, max_age, as_of)
     answer = passes_over(tracked, places, span, min_elevation, limit)
     if format_ is Format.table:
         from sattrack.views.passes import passes_text

@@ -27,6 +27,7 @@ def position(
     output: options.Output = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
+    as_of: options.AsOf = None,
 ) -> None:
     """Tell where spacecraft are, and where they stand in the sky of a place."""
     from sattrack.answers import positions_at
@@ -38,7 +39,7 @@ def position(
     places = session.tracker.places(at) if at is not None else ()
     if len(places) > 1:
         raise InvalidInputError("--at takes one place here; run the command once for each")
-    tracked = session.tracked(names, instant, elements, max_age)
+    tracked = session.tracked(names, instant, elements, max_age, as_of)
     answer = positions_at(tracked, instant, places[0] if places else None)
     if format_ is Format.table:
         from sattrack.views.passes import position_text

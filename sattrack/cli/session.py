@@ -43,7 +43,10 @@ class Session:
         """The catalog with the user's additions, and the element sets at hand."""
         from sattrack.tracking import Tracker
 
-        return Tracker.open(os.environ)
+        tracker = Tracker.open(os.environ)
+        for notice in tracker.notices:
+            warn(notice)
+        return tracker
 
     @property
     def catalog(self) -> Catalog:
@@ -87,6 +90,7 @@ class Session:
         instant: datetime,
         elements: str | None,
         max_age: str | None,
+        as_of: str | None,
     ) -> tuple[Tracked, ...]:
         """Return the orbits of what was named, from the elements that suit `instant`."""
         from sattrack.times.reading import read_duration
@@ -94,10 +98,13 @@ class Session:
         if not names and elements is None:
             raise InvalidInputError("name at least one spacecraft, or give a file with --elements")
         oldest = None if max_age is None else read_duration(max_age)
+        known = None if as_of is None else self.time(as_of)
         tracker = self.tracker
         if elements is not None:
+            if known is not None:
+                raise InvalidInputError("--as-of asks the store; it has no sense with --elements")
             tracker = replace(tracker, given=self._given(elements))
-        return tracker.orbits(*names or [], at=instant, max_age=oldest)
+        return tracker.orbits(*names or [], at=instant, max_age=oldest, as_of=known)
 
     def _given(self, source: str) -> ElementShelf:
         """Return the element sets of a file of the user's, or of standard input."""

@@ -19,7 +19,7 @@ from sattrack.errors import (
 from sattrack.orbits import Nominal, Orbit, Sgp4
 from sattrack.times import iso_utc
 from sattrack.times.scale import earth_orientation
-from sattrack.tracking.shelves import ElementShelf, Shelf
+from sattrack.tracking.shelves import ElementShelf, Shelf, nearest_of
 
 _DAY = timedelta(days=1)
 
@@ -167,14 +167,17 @@ def track(
     instant: datetime,
     shelves: Sequence[Shelf],
     max_age: timedelta | None = None,
+    as_of: datetime | None = None,
 ) -> Tracked:
     """Return the orbit of a spacecraft that suits `instant`.
 
     Args:
         request: what was asked for.
         instant: the time asked, UTC.
-        shelves: searched in order; the first that has element sets of the craft answers.
+        shelves: where element sets are; the epoch nearest to `instant` answers, and of two as near
+            that of the earlier shelf.
         max_age: refuse elements further from `instant` than this.
+        as_of: use only what was known then.
 
     Raises:
         NoOrbitError: nobody publishes its orbit, or nothing is at hand.
@@ -193,7 +196,9 @@ def track(
             f"{craft.name} orbits the Moon, and lunar ephemerides are not there yet; "
             f"{craft.gp_refused or 'it has no element sets'}"
         )
-    published = _published(craft, instant, shelves)
+    published = _published(craft, instant, shelves, as_of)
+    if craft.id == str(craft.norad_id):
+        craft = uncatalogued(published.elements)
     epoch = published.elements.epoch
     age_days = (instant - epoch) / _DAY
     if max_age is not None and abs(instant - epoch) > max_age:
@@ -232,18 +237,22 @@ def _planned(request: Request, nominal: NominalOrbit, instant: datetime) -> Trac
     )
 
 
-def _published(craft: Spacecraft, instant: datetime, shelves: Sequence[Shelf]) -> Published:
+def _published(
+    craft: Spacecraft, instant: datetime, shelves: Sequence[Shelf], as_of: datetime | None
+) -> Published:
     if craft.norad_id is None:
         raise NoOrbitError(f"{craft.name} has no catalog number to look elements up by")
-    for shelf in shelves:
-        published = shelf.nearest(craft.norad_id, instant)
-        if published is not None:
-            check_identity(published.elements, craft)
-            return published
-    raise NoOrbitError(
-        f"no elements for {craft.name} (NORAD {craft.norad_id}); run: sattrack update "
-        f"{craft.norad_id}, or give a file with --elements"
-    )
+    found = [shelf.nearest(craft.norad_id, instant, as_of) for shelf in shelves]
+    published = nearest_of([item for item in found if item is not None], instant)
+    if published is None:
+        known = "" if as_of is None else f" known on {iso_utc(as_of)}"
+        number = f" (NORAD {craft.norad_id})" if str(craft.norad_id) not in craft.name else ""
+        raise NoOrbitError(
+            f"no elements for {craft.name}{number}{known}; run: sattrack update {craft.norad_id}, "
+            "or give a file with --elements"
+        )
+    check_identity(published.elements, craft)
+    return published
 
 
 def check_identity(elements: ElementSet, craft: Spacecraft) -> None:

@@ -19,9 +19,24 @@ FUTURE_EPOCH_LIMIT = timedelta(days=2)
 class Shelf(Protocol):
     """Element sets at hand: the store, the embedded snapshot, or a file of the user's."""
 
-    def nearest(self, norad_id: int, instant: datetime) -> Published | None:
-        """Return the set whose epoch is nearest to `instant`, or None."""
+    def nearest(
+        self, norad_id: int, instant: datetime, as_of: datetime | None = None
+    ) -> Published | None:
+        """Return the set whose epoch is nearest to `instant`, of those known at `as_of`."""
         ...
+
+    def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
+        """Return all sets of an object known at `as_of`, by ascending epoch."""
+        ...
+
+
+def nearest_of(items: Iterable[Published], instant: datetime) -> Published | None:
+    """Return the set whose epoch is nearest to `instant`; of two as near, the later one."""
+    return max(
+        items,
+        key=lambda item: (-abs(item.elements.epoch - instant), item.elements.epoch),
+        default=None,
+    )
 
 
 class ElementShelf:
@@ -35,13 +50,22 @@ class ElementShelf:
         for item in published:
             self._of.setdefault(item.elements.norad_id, []).append(item)
 
-    def nearest(self, norad_id: int, instant: datetime) -> Published | None:
-        """Return the set whose epoch is nearest to `instant`, or None."""
-        return max(
-            self._of.get(norad_id, ()),
-            key=lambda item: (-abs(item.elements.epoch - instant), item.elements.epoch),
-            default=None,
-        )
+    def nearest(
+        self, norad_id: int, instant: datetime, as_of: datetime | None = None
+    ) -> Published | None:
+        """Return the set whose epoch is nearest to `instant`, of those known at `as_of`."""
+        return nearest_of(self._known(norad_id, as_of), instant)
+
+    def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
+        """Return all sets of an object known at `as_of`, by ascending epoch."""
+        return tuple(sorted(self._known(norad_id, as_of), key=lambda item: item.elements.epoch))
+
+    def _known(self, norad_id: int, as_of: datetime | None) -> list[Published]:
+        return [
+            item
+            for item in self._of.get(norad_id, ())
+            if as_of is None or item.retrieved_at is None or item.retrieved_at <= as_of
+        ]
 
     def newest(self) -> tuple[Published, ...]:
         """Return the newest set of each object, in order of first appearance."""

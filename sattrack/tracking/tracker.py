@@ -12,11 +12,11 @@ from sattrack.catalog import Catalog, Entry, Spacecraft, Station, catalog_root
 from sattrack.catalog.cities import find_city
 from sattrack.catalog.names import catalog_number
 from sattrack.elements import Published
-from sattrack.errors import InvalidInputError, UnknownNameError
+from sattrack.errors import InvalidInputError, StorageError, UnknownNameError
 from sattrack.places import Place, read_coordinates
 from sattrack.settings import Home, load_catalog
 from sattrack.tracking.orbits import Tracked, requests_of, track, uncatalogued
-from sattrack.tracking.shelves import ElementShelf, Shelf, embedded_elements
+from sattrack.tracking.shelves import ElementShelf, Shelf, embedded_elements, nearest_of
 
 _DAY = timedelta(days=1)
 
@@ -27,25 +27,46 @@ class Tracker:
 
     Attributes:
         catalog: what is known.
-        shelves: what is published, searched in order.
+        shelves: what is published; see `track`.
         given: element sets of the user's own, which answer instead of the shelves.
+        notices: what the user should know of the state of the machine, one line each.
     """
 
     catalog: Catalog
     shelves: tuple[Shelf, ...]
     given: ElementShelf | None = None
+    notices: tuple[str, ...] = ()
 
     @classmethod
     def open(cls, environment: Mapping[str, str] = os.environ) -> Tracker:
         """Return a tracker with the catalog and element sets of this machine.
 
+        The store is only read. One that cannot be read is no reason not to answer: the embedded
+        element sets do, and a notice says why.
+
         Raises:
             RejectedDataError: a file of the user's catalog breaks the rules.
         """
-        return cls(load_catalog(Home.of(environment)), (ElementShelf(embedded_elements()),))
+        home = Home.of(environment)
+        embedded = ElementShelf(embedded_elements())
+        notices: tuple[str, ...] = ()
+        shelves: tuple[Shelf, ...] = (embedded,)
+        try:
+            if home.store.exists():
+                from sattrack.store import Store
+
+                store = Store.open(home.store, writable=False)
+                shelves, notices = (store, embedded), store.notices
+        except (StorageError, OSError) as error:
+            notices = (f"{error}; the embedded element sets answer",)
+        return cls(load_catalog(home), shelves, notices=notices)
 
     def orbits(
-        self, *names: str, at: datetime | None = None, max_age: timedelta | None = None
+        self,
+        *names: str,
+        at: datetime | None = None,
+        max_age: timedelta | None = None,
+        as_of: datetime | None = None,
     ) -> tuple[Tracked, ...]:
         """Return the orbits of what is named, from the elements that suit the time asked.
 
@@ -54,6 +75,7 @@ class Tracker:
                 element sets `given`.
             at: the time asked, aware; now by default.
             max_age: refuse elements further from it than this.
+            as_of: use only what was known then, so that an old answer can be repeated.
 
         Raises:
             UnknownNameError: nothing that flies is called that.
@@ -65,7 +87,7 @@ class Tracker:
         instant = datetime.now(UTC) if at is None else at.astimezone(UTC)
         shelves = self.shelves if self.given is None else (self.given,)
         requests = requests_of(names, self.catalog, self.given)
-        return tuple(track(request, instant, shelves, max_age) for request in requests)
+        return tuple(track(request, instant, shelves, max_age, as_of) for request in requests)
 
     def places(self, *texts: str) -> tuple[Place, ...]:
         """Return the places that each text means, in order, each once; see `places_of`."""
@@ -80,11 +102,14 @@ class Tracker:
         """
         number = catalog_number(name)
         if number is not None and self.catalog.get(name) is None:
-            for shelf in self.shelves:
-                published = shelf.nearest(number, now)
-                if published is not None:
-                    return uncatalogued(published.elements)
+            published = self._nearest(number, now)
+            if published is not None:
+                return uncatalogued(published.elements)
         return self.catalog.find(name)
+
+    def _nearest(self, norad_id: int, now: datetime) -> Published | None:
+        found = (shelf.nearest(norad_id, now) for shelf in self.shelves)
+        return nearest_of((item for item in found if item is not None), now)
 
     def held(self, craft: Iterable[Spacecraft], now: datetime) -> tuple[Held, ...]:
         """Return the elements nearest to `now` of those craft that have any."""
@@ -92,11 +117,9 @@ class Tracker:
         for item in craft:
             if item.norad_id is None or item.gp_refused:
                 continue
-            for shelf in self.shelves:
-                published = shelf.nearest(item.norad_id, now)
-                if published is not None:
-                    found.append(Held(item, published, (now - published.elements.epoch) / _DAY))
-                    break
+            published = self._nearest(item.norad_id, now)
+            if published is not None:
+                found.append(Held(item, published, (now - published.elements.epoch) / _DAY))
         return tuple(found)
 
 

@@ -14,6 +14,7 @@ import pytest
 from bruteforce import elevation_deg
 
 from sattrack.cli.main import app
+from sattrack.formats import read_element_sets
 from sattrack.orbits import Sgp4
 from sattrack.places import Place
 from sattrack.times.scale import Clock
@@ -394,7 +395,7 @@ def test_an_orbit_that_ends_in_the_window_is_printed_up_to_there(sattrack):
         (("passes", "iss", "--at", "seoul", "--start", "11/12/2026"), 2, "write 2026-1"),
         (("passes", "iss", "--at", "seoul", "--tz", "Asia/Soul"), 2, "Asia/Seoul"),
         (("passes", "12345", "--at", "seoul"), 4,
-         "no elements for NORAD 12345 (NORAD 12345)"),
+         "no elements for NORAD 12345; run: sattrack update 12345, or give a file"),
         (("passes", "iss", "--at", "seoul", "--elements", "no-such-file"), 9,
          "cannot read no-such-file: No such file or directory"),
         (("show", "nothing-of-that-name"), 3, "unknown name 'nothing-of-that-name'"),
@@ -598,3 +599,66 @@ def test_options_are_checked(sattrack, arguments, message):
     assert run.err == (
         f"sattrack: invalid value for '{option}': {message}; see: sattrack passes --help\n"
     )
+
+
+@pytest.fixture
+def kept(home):
+    """A store with two sets of the ISS, learnt a day apart."""
+    from dataclasses import replace
+
+    from sattrack.elements import Published
+    from sattrack.store import Store
+
+    (elements,) = read_element_sets(ISS_TLE.encode()).sets
+    newer = replace(elements, epoch=elements.epoch + timedelta(days=1), mean_anomaly_deg=100.0)
+    with Store.open(home / "store.sqlite") as store:
+        for item in (elements, newer):
+            learnt = item.epoch + timedelta(hours=2)
+            store.add([Published(item, "celestrak", learnt)])
+            other = replace(item, norad_id=270001, name="STRANGER", cospar_id="2026-099A")
+            store.add([Published(other, "celestrak", learnt)])
+    return elements, newer
+
+
+def test_the_store_answers_with_the_epoch_that_suits_the_time(sattrack, kept):
+    for elements, days in zip(kept, (0.1, 0.9), strict=True):
+        start = (kept[0].epoch + timedelta(days=days)).isoformat()
+        found = document(
+            sattrack, "passes", "passes", "iss", "--at", "seoul", "--start", start, "--days", "1"
+        )
+        orbit = found["results"][0]["orbit"]
+        assert orbit["source"] == "celestrak"
+        assert datetime.fromisoformat(orbit["epoch"]) - elements.epoch < timedelta(seconds=1)
+
+
+def test_an_old_answer_is_repeated_digit_for_digit(sattrack, kept, home):
+    arguments = ("passes", "iss", "--at", "seoul", "--start", "2026-07-25T00:00Z")
+    old = (*arguments, "--as-of", "2026-07-24T12:00Z")
+    before = document(sattrack, "passes", *old)
+    assert before["results"][0]["orbit"]["epoch"].startswith("2026-07-23")
+    from dataclasses import replace
+
+    from sattrack.elements import Published
+    from sattrack.store import Store
+
+    with Store.open(home / "store.sqlite") as store:
+        newest = replace(kept[1], epoch=kept[1].epoch + timedelta(days=1))
+        store.add([Published(newest, "celestrak", newest.epoch + timedelta(hours=1))])
+    assert document(sattrack, "passes", *old) == before
+    assert document(sattrack, "passes", *arguments) != before
+
+
+def test_an_object_outside_the_catalog_answers_by_its_number(sattrack, kept):
+    run = sattrack("passes", "270001", "--at", "seoul", "--start", "2026-07-24T00:00Z")
+    assert run.status == 0
+    assert "STRANGER (270001): celestrak elements" in run.out
+    assert "STRANGER" in sattrack("show", "270001").out
+
+
+def test_a_damaged_store_is_no_reason_not_to_answer(sattrack, home):
+    home.mkdir()
+    (home / "store.sqlite").write_bytes(b"garbage" * 1000)
+    run = sattrack("passes", "425 sat-1", "--at", "seoul")
+    assert run.status == 0
+    assert "embedded elements" in run.out
+    assert "store.sqlite is damaged" in run.err
