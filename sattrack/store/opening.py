@@ -81,13 +81,13 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
 
 def _opened_for_writing(path: Path) -> sqlite3.Connection:
     with _connected(path, "mode=rwc") as connection:
-        # Another program may be doing the same: look only while it cannot be halfway.
+        # Whoever may not write learns it here.
         connection.execute("BEGIN IMMEDIATE")
         _check_identity(connection, path)
         connection.execute("ROLLBACK")
         for (fault,) in connection.execute("PRAGMA quick_check(1)"):
             if fault != "ok":
-                raise _DamagedError(fault)
+                raise _DamagedError(" ".join(fault.split()))
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -107,11 +107,12 @@ def open_for_reading(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
         BusyError: others kept it locked for ten seconds.
     """
     try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return _empty(), ()
+        if not path.exists():
+            return _empty(), ()
     except OSError as error:
         return _empty(), (f"cannot read {path}: {error.strerror or error}",)
+    if not path.is_file():
+        return _empty(), (f"cannot read {path}: not a file",)
     with reported(path):
         try:
             return _opened_for_reading(path)
@@ -139,7 +140,10 @@ def _opened_for_reading(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]
 
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:
     with _connected(path, mode) as connection:
+        # One moment of the file, which another program may just be creating.
+        connection.execute("BEGIN")
         version = _check_identity(connection, path)
+        connection.execute("COMMIT")
         if version == len(MIGRATIONS):
             return _closed_to_writing(connection)
         current = sqlite3.connect(":memory:", isolation_level=None)
