@@ -157,14 +157,19 @@ class _Horizon:
         # gravity, then with what follows from that.
         low = self._lowest(left, right, half_s, _GRAVITY_GROWTH * GM_EARTH_KM3_S2 / nearest**2)
         low = self._lowest(left, right, half_s, GM_EARTH_KM3_S2 / low**2)
-        high = np.maximum(left[4], right[4]) + np.maximum(left[3], right[3]) * half_s
         gravity = _GRAVITY_MARGIN * GM_EARTH_KM3_S2 / low**2
-        speed = np.maximum(left[3], right[3]) + 1.5 * gravity * half_s
-        acceleration = (
-            gravity
-            + 2.0 * EARTH_ROTATION_RAD_S * speed
-            + EARTH_ROTATION_RAD_S * EARTH_ROTATION_RAD_S * high
-        )
+        # Among the stars it gains, at most, what falling to the lowest radius would give it.
+        omega = EARTH_ROTATION_RAD_S
+        among_stars = np.maximum(left[3] + omega * left[4], right[3] + omega * right[4])
+        fall = 2.0 * _GRAVITY_MARGIN * GM_EARTH_KM3_S2 * (1.0 / low - 1.0 / nearest)
+        among_stars = np.sqrt(among_stars * among_stars + fall)
+        high = np.maximum(left[4], right[4]) + among_stars * half_s
+        speed = among_stars + omega * high
+        acceleration = gravity + 2.0 * omega * speed + omega * omega * high
+        # Or, from the speed over the ground at the ends: the same for a low orbit, and far less for
+        # a geostationary one, which hardly moves.
+        speed = np.minimum(speed, np.maximum(left[3], right[3]) + acceleration * half_s)
+        acceleration = gravity + 2.0 * omega * speed + omega * omega * high
         # |d|'' = (v^2 - |d|'^2) / |d| + d·a / |d| lies between -a and v^2 / |d| + a.
         near = np.maximum((left[2] + right[2]) / 2.0 - speed * half_s, low - self._place_radius_km)
         near = np.maximum(near, _CLOSEST_KM)
