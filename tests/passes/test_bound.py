@@ -19,7 +19,7 @@ MARGIN = 1.01
 
 
 @given(element_sets(), places, masks_deg, st.floats(0.05, 1.0))
-@settings(max_examples=150)
+@settings(max_examples=500)
 def test_no_second_derivative_exceeds_its_bound(elements, place, mask_deg, part):
     try:
         orbit, clock = Sgp4(elements), Clock(elements.epoch)
