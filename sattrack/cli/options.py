@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
+
+
+class Format(StrEnum):
+    """Forms of an answer."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
 
 
 def complete_name(incomplete: str) -> list[str]:
@@ -65,6 +74,7 @@ MinElevation: TypeAlias = Annotated[
     float,
     typer.Option("--min-elevation", metavar="DEG", help="Mask above the horizon, -10 to 89."),
 ]
+FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Form of the answer.")]
 Limit: TypeAlias = Annotated[
     int | None,
     typer.Option("--limit", metavar="N", min=1, show_default=False, help="Only the first N."),

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
-
 import typer
 
 from sattrack.cli import options
 from sattrack.cli.command import Command
 
 _ORBIT_ENDS = 4
-
-
-class Format(StrEnum):
-    """Forms of the answer."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-FormatOption = Annotated[Format, typer.Option("--format", help="Form of the answer.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -42,7 +28,7 @@ def passes(
     min_elevation: options.MinElevation = 10.0,
     limit: options.Limit = None,
     tz: options.Zone = None,
-    format_: FormatOption = Format.table,
+    format_: options.FormatOption = options.Format.table,
     output: options.Output = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
@@ -51,27 +37,22 @@ def passes(
     """List when spacecraft pass over places: rise, culmination, set."""
     from sattrack.answers import passes_over
     from sattrack.cli.session import Session, warn
+    from sattrack.exports.csv import passes_csv
+    from sattrack.exports.json import passes_document
+    from sattrack.views.passes import passes_text
 
     session = Session.begin()
     span = session.span(start, end, days)
     places = session.tracker.places(*at)
     tracked = session.tracked(names, span.start, elements, max_age, as_of)
     answer = passes_over(tracked, places, span, min_elevation, limit)
-    if format_ is Format.table:
-        from sattrack.views.passes import passes_text
-
-        text = passes_text(answer, session.screen(tz))
-    else:
-        from sattrack.exports.json import dumps, passes_document
-
-        document = passes_document(answer, session.now)
-        if format_ is Format.json:
-            text = dumps(document)
-        else:
-            from sattrack.exports.csv import passes_csv
-
-            text = passes_csv(document)
-    session.write(text, output)
+    session.answer(
+        format_,
+        output,
+        table=lambda: passes_text(answer, session.screen(tz)),
+        document=lambda: passes_document(answer, session.now),
+        csv=passes_csv,
+    )
     for warning in answer.warnings:
         warn(warning)
     if not answer.complete:

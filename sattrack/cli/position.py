@@ -8,7 +8,6 @@ import typer
 
 from sattrack.cli import options
 from sattrack.cli.command import Command
-from sattrack.cli.passes import Format, FormatOption
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,7 +22,7 @@ def position(
     at: options.Place = None,
     time: Annotated[str, typer.Option("--time", metavar="TIME", help="When.")] = "now",
     tz: options.Zone = None,
-    format_: FormatOption = Format.table,
+    format_: options.FormatOption = options.Format.table,
     output: options.Output = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
@@ -33,6 +32,9 @@ def position(
     from sattrack.answers import positions_at
     from sattrack.cli.session import Session, warn
     from sattrack.errors import InvalidInputError
+    from sattrack.exports.csv import position_csv
+    from sattrack.exports.json import position_document
+    from sattrack.views.passes import position_text
 
     session = Session.begin()
     instant = session.time(time)
@@ -41,20 +43,12 @@ def position(
         raise InvalidInputError("--at takes one place here; run the command once for each")
     tracked = session.tracked(names, instant, elements, max_age, as_of)
     answer = positions_at(tracked, instant, places[0] if places else None)
-    if format_ is Format.table:
-        from sattrack.views.passes import position_text
-
-        text = position_text(answer, session.screen(tz))
-    else:
-        from sattrack.exports.json import dumps, position_document
-
-        document = position_document(answer, session.now)
-        if format_ is Format.json:
-            text = dumps(document)
-        else:
-            from sattrack.exports.csv import position_csv
-
-            text = position_csv(document)
-    session.write(text, output)
+    session.answer(
+        format_,
+        output,
+        table=lambda: position_text(answer, session.screen(tz)),
+        document=lambda: position_document(answer, session.now),
+        csv=position_csv,
+    )
     for warning in answer.warnings:
         warn(warning)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -14,11 +15,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from sattrack.catalog import Catalog, Entry, Group, Station
+from sattrack.cli.options import Format
 from sattrack.errors import InvalidInputError, RejectedDataError, StorageError
 from sattrack.settings import Home, load_catalog, write_whole
 from sattrack.times.span import Span
 
 if TYPE_CHECKING:
+    from sattrack.exports.json import Document
     from sattrack.tracking import ElementShelf, Tracked, Tracker
     from sattrack.views.passes import Screen
 
@@ -126,6 +129,25 @@ class Session:
         from sattrack.views.passes import Screen
 
         return Screen(terminal_width(), self.zone(zone), wants_bold())
+
+    def answer(
+        self,
+        form: Format,
+        output: Path | None,
+        table: Callable[[], str],
+        document: Callable[[], Document],
+        csv: Callable[[Document], str],
+    ) -> None:
+        """Print an answer in the form asked for, or write it to a file; only that form is made."""
+        if form is Format.table:
+            text = table()
+        elif form is Format.csv:
+            text = csv(document())
+        else:
+            from sattrack.exports.json import dumps
+
+            text = dumps(document())
+        self.write(text, output)
 
     def write(self, text: str, output: Path | None) -> None:
         """Print `text`, or write it to a file at once and whole."""
