@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -18,8 +19,7 @@ from sattrack.store.migrations import APPLICATION_ID, MIGRATIONS, migrate, versi
 
 # Long against any transaction here, short against the patience of a user.
 _WAIT_FOR_OTHERS_S = 10.0
-_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_MEMORY = "file::memory:"
 
 
 class _DamagedError(Exception):
@@ -38,22 +38,38 @@ def reported(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise _said_of(path, error) from error
 
 
-def _said_of(path: Path, error: sqlite3.Error) -> SattrackError:
-    code = _code(error)
-    if code in _BUSY:
+def _said_of(path: Path, error: Exception) -> SattrackError:
+    if _is_busy(error):
         return BusyError(f"{path} has been written to by others for {_WAIT_FOR_OTHERS_S:.0f} s")
-    if code in _DAMAGE:
-        return StorageError(f"{path} is damaged ({error}); `sattrack update` will set it aside")
+    if _is_damage(error):
+        return damaged(path, error)
     return StorageError(f"cannot use {path}: {error}")
 
 
-def _code(error: sqlite3.Error) -> int:
-    """Return the primary result code: https://www.sqlite.org/rescode.html."""
-    return error.sqlite_errorcode & 0xFF
+def damaged(path: Path, error: Exception) -> StorageError:
+    """Return what to say of damage that shows only when the file is in use."""
+    return StorageError(f"{path} is damaged ({error}); `sattrack update` will set it aside")
+
+
+def _is_busy(error: BaseException) -> bool:
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _is_damage(error: BaseException) -> bool:
+    # Python decodes the text of rows and of SQLite's own complaints, and may be the one to fail.
+    return isinstance(error, UnicodeDecodeError) or _code(error) in (
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+    )
+
+
+def _code(error: BaseException) -> int:
+    """Return SQLite's primary result code, 0 when there is none; see sqlite.org/rescode.html."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def open_for_writing(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
@@ -80,7 +96,7 @@ def open_for_writing(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
 
 
 def _opened_for_writing(path: Path) -> sqlite3.Connection:
-    with _connected(path, "mode=rwc") as connection:
+    with _connected(_uri(path, "mode=rwc")) as connection:
         # Whoever may not write learns it here.
         connection.execute("BEGIN IMMEDIATE")
         _check_identity(connection, path)
@@ -107,11 +123,12 @@ def open_for_reading(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
         BusyError: others kept it locked for ten seconds.
     """
     try:
-        if not path.exists():
-            return _empty(), ()
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return _empty(), ()
     except OSError as error:
         return _empty(), (f"cannot read {path}: {error.strerror or error}",)
-    if not path.is_file():
+    if not stat.S_ISREG(mode):
         return _empty(), (f"cannot read {path}: not a file",)
     with reported(path):
         try:
@@ -120,7 +137,7 @@ def open_for_reading(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]]:
             notice = f"{path} is damaged ({damage}) and not used; `sattrack update` sets it aside"
             return _empty(), (notice,)
         except sqlite3.OperationalError as error:
-            if _code(error) in _BUSY:
+            if _is_busy(error):
                 raise
             return _empty(), (f"cannot read {path}: {error}",)
 
@@ -129,7 +146,7 @@ def _opened_for_reading(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]
     try:
         return _read_only(path, "mode=ro"), ()
     except sqlite3.OperationalError as error:
-        if _code(error) in _BUSY:
+        if _is_busy(error):
             raise
         connection = _read_only(path, "mode=ro&immutable=1")
         log = path.with_name(f"{path.name}-wal")
@@ -139,24 +156,24 @@ def _opened_for_reading(path: Path) -> tuple[sqlite3.Connection, tuple[str, ...]
 
 
 def _read_only(path: Path, mode: str) -> sqlite3.Connection:
-    with _connected(path, mode) as connection:
+    with _connected(_uri(path, mode)) as connection:
         # One moment of the file, which another program may just be creating.
         connection.execute("BEGIN")
         version = _check_identity(connection, path)
         connection.execute("COMMIT")
         if version == len(MIGRATIONS):
             return _closed_to_writing(connection)
-        current = sqlite3.connect(":memory:", isolation_level=None)
-        connection.backup(current)
-        connection.close()
-        migrate(current)
-        return _closed_to_writing(current)
+        with _connected(_MEMORY) as copy:
+            connection.backup(copy)
+            connection.close()
+            migrate(copy)
+            return _closed_to_writing(copy)
 
 
 def _empty() -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(connection)
-    return _closed_to_writing(connection)
+    with _connected(_MEMORY) as connection:
+        migrate(connection)
+        return _closed_to_writing(connection)
 
 
 def _closed_to_writing(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -164,20 +181,19 @@ def _closed_to_writing(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
+def _uri(path: Path, mode: str) -> str:
+    return f"{path.absolute().as_uri()}?{mode}"
+
+
 @contextlib.contextmanager
-def _connected(path: Path, mode: str) -> Iterator[sqlite3.Connection]:
+def _connected(uri: str) -> Iterator[sqlite3.Connection]:
     """Connect, and close again should the body fail; tell damage from other errors."""
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?{mode}",
-        uri=True,
-        timeout=_WAIT_FOR_OTHERS_S,
-        isolation_level=None,
-    )
+    connection = sqlite3.connect(uri, uri=True, timeout=_WAIT_FOR_OTHERS_S, isolation_level=None)
     try:
         yield connection
     except BaseException as error:
         connection.close()
-        if isinstance(error, sqlite3.DatabaseError) and _code(error) in _DAMAGE:
+        if _is_damage(error):
             raise _DamagedError(str(error)) from error
         raise
 

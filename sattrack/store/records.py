@@ -146,6 +146,12 @@ def published_of(row: Row) -> Published:
     return Published(elements, source, instant_of(retrieved_us))
 
 
+def designation_of(row: Row) -> Designation:
+    """Return what catalog number, source, time, name and designator say."""
+    norad_id, source, since_us, name, cospar_id = row
+    return Designation(norad_id, source, instant_of(since_us), name, cospar_id)
+
+
 def fetch_row(fetch: Fetch) -> Row:
     """Return the values of `FETCH_COLUMNS`."""
     return (

@@ -5,16 +5,16 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection
 from types import TracebackType
+from typing import TypeVar
 
 from sattrack.elements import Published
-from sattrack.errors import StorageError
 from sattrack.store.migrations import transaction
-from sattrack.store.opening import open_for_reading, open_for_writing, reported
+from sattrack.store.opening import damaged, open_for_reading, open_for_writing, reported
 from sattrack.store.records import (
     FETCH_COLUMNS,
     ORBIT_COLUMNS,
@@ -24,6 +24,7 @@ from sattrack.store.records import (
     Fetch,
     Rename,
     Row,
+    designation_of,
     fetch_of,
     fetch_row,
     instant_of,
@@ -87,9 +88,12 @@ _NOT_OFFERED = """
     WHERE offer_id IN (SELECT max(offer_id) FROM offer GROUP BY norad_id, source) AND NOT offered
 """
 _REFUSED_UNTIL = """
-    SELECT max(next_allowed_us) FROM fetch
-    WHERE source = ? AND request = '*' AND outcome = 'refused'
+    SELECT next_allowed_us FROM fetch
+    WHERE source = ? AND request = '*' AND outcome = 'refused' AND next_allowed_us IS NOT NULL
+    ORDER BY next_allowed_us DESC LIMIT 1
 """
+
+Value = TypeVar("Value")
 
 
 class Store:
@@ -121,11 +125,13 @@ class Store:
         alone by others; either way the store answers from nothing, and `notices` says so.
 
         Args:
-            writable: otherwise nothing is created or changed, and a missing file is an empty
-                store; a folder that cannot be written does not matter.
+            writable: otherwise no file is created or changed (SQLite may lay its log and index
+                beside it), a missing or unreadable one is an empty store, and a folder that
+                cannot be written does not matter.
 
         Raises:
             StorageError: the file cannot be written, or a newer sattrack wrote it.
+            BusyError: others kept writing for ten seconds.
         """
         connection, notices = open_for_writing(path) if writable else open_for_reading(path)
         return cls(connection, path, notices)
@@ -244,8 +250,7 @@ class Store:
         epoch, the one that was retrieved first, so that no later repetition changes an answer.
         """
         question = {"norad_id": norad_id, "instant": microseconds(instant), "as_of": _day(as_of)}
-        rows = self._rows(_NEAREST, question)
-        return published_of(rows[0]) if rows else None
+        return next(iter(self._read(published_of, _NEAREST, question)), None)
 
     def newest(self, norad_id: int, as_of: datetime | None = None) -> Published | None:
         """Return the set of the newest epoch, or None."""
@@ -253,37 +258,33 @@ class Store:
 
     def latest_of_all(self, as_of: datetime | None = None) -> Iterator[Published]:
         """Return the set of the newest epoch of each object, by ascending catalog number."""
-        return map(published_of, self._rows(_LATEST_OF_ALL, {"as_of": _day(as_of)}))
+        return iter(self._read(published_of, _LATEST_OF_ALL, {"as_of": _day(as_of)}))
 
     def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
         """Return every set of an object, from every source, by ascending epoch."""
-        rows = self._rows(_HISTORY, {"norad_id": norad_id, "as_of": _day(as_of)})
-        return tuple(map(published_of, rows))
+        question = {"norad_id": norad_id, "as_of": _day(as_of)}
+        return tuple(self._read(published_of, _HISTORY, question))
 
     def document_of(self, item: Published) -> bytes | None:
         """Return the document that a set came from, or None when it was stored without one."""
-        rows = self._rows(_DOCUMENT, key_of(item))
-        try:
-            return zlib.decompress(rows[0][0]) if rows else None
-        except zlib.error as error:
-            raise StorageError(f"{self.path} is damaged: a document cannot be read") from error
+        return next(iter(self._read(_inflated, _DOCUMENT, key_of(item))), None)
 
     def count(self) -> int:
         """Return the number of element sets."""
-        return int(self._rows("SELECT count(*) FROM element_set")[0][0])
+        (number,) = self._read(_number, "SELECT count(*) FROM element_set")
+        return number
 
     def objects(self) -> int:
         """Return the number of objects that element sets are held of."""
-        return int(self._rows(f"{_OBJECTS} SELECT count(norad_id) FROM object")[0][0])
+        (number,) = self._read(_number, f"{_OBJECTS} SELECT count(norad_id) FROM object")
+        return number
 
     # What sources call objects, and whether they offer them
 
     def designations(self) -> dict[tuple[int, str], Designation]:
         """Return how each source last called each object, by catalog number and source."""
-        return {
-            (norad_id, source): Designation(norad_id, source, instant_of(since_us), *called)
-            for norad_id, source, since_us, *called in self._rows(_DESIGNATIONS)
-        }
+        latest = self._read(designation_of, _DESIGNATIONS)
+        return {(item.norad_id, item.source): item for item in latest}
 
     def mark_not_offered(self, norad_id: int, source: str, since: datetime) -> None:
         """Note that a source has nothing of an object, until a set from there is added again.
@@ -296,8 +297,7 @@ class Store:
 
     def not_offered(self) -> dict[tuple[int, str], datetime]:
         """Return since when a source has nothing of an object, by catalog number and source."""
-        rows = self._rows(_NOT_OFFERED)
-        return {(norad_id, source): instant_of(since_us) for norad_id, source, since_us in rows}
+        return dict(self._read(_absence, _NOT_OFFERED))
 
     def _note_offered_again(self, sets: Iterable[Published]) -> None:
         if missing := self.not_offered():
@@ -334,44 +334,73 @@ class Store:
         return self._last_fetch(source, request, "outcome IN ('new', 'current')")
 
     def _last_fetch(self, source: str, request: str, condition: str) -> Fetch | None:
-        rows = self._rows(
+        rows = self._read(
+            fetch_of,
             f"SELECT {FETCH_COLUMNS} FROM fetch WHERE source = ? AND request = ? AND {condition}"
             " ORDER BY fetch_id DESC LIMIT 1",
             (source, request),
         )
-        return fetch_of(rows[0]) if rows else None
+        return next(iter(rows), None)
 
     def fetches(
         self, source: str | None = None, since: datetime | None = None
     ) -> tuple[Fetch, ...]:
         """Return the log in the order written: of one source or all, asked at `since` or later."""
-        rows = self._rows(
+        log = self._read(
+            fetch_of,
             f"SELECT {FETCH_COLUMNS} FROM fetch"
             " WHERE source = ifnull(:source, source) AND asked_us >= ifnull(:since, asked_us)"
             " ORDER BY fetch_id",
             {"source": source, "since": None if since is None else microseconds(since)},
         )
-        return tuple(map(fetch_of, rows))
+        return tuple(log)
 
     def refused_until(self, source: str) -> datetime | None:
         """Return the latest time that refusals of the whole source (request `*`) named, or None.
 
         It may be long past.
         """
-        ((until_us,),) = self._rows(_REFUSED_UNTIL, (source,))
-        return None if until_us is None else instant_of(until_us)
+        return next(iter(self._read(_first_instant, _REFUSED_UNTIL, (source,))), None)
 
     # The file
 
-    def _rows(self, question: str, parameters: Row | Mapping[str, object] = ()) -> list[Row]:
+    def _read(
+        self,
+        value_of: Callable[[Row], Value],
+        question: str,
+        parameters: Row | Mapping[str, object] = (),
+    ) -> list[Value]:
+        """Return what the rows of the answer say."""
         with reported(self.path):
-            return self._connection.execute(question, parameters).fetchall()
+            rows = self._connection.execute(question, parameters).fetchall()
+        try:
+            return list(map(value_of, rows))
+        except (TypeError, ValueError, OverflowError, zlib.error) as error:
+            # SQLite keeps no checksums: a page can be damaged and still have its form.
+            raise damaged(self.path, error) from error
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
         """Make what the body writes one transaction: on disk when it ends, or not at all."""
         with reported(self.path), transaction(self._connection):
             yield
+
+
+def _number(row: Row) -> int:
+    return int(row[0])
+
+
+def _first_instant(row: Row) -> datetime:
+    return instant_of(row[0])
+
+
+def _inflated(row: Row) -> bytes:
+    return zlib.decompress(row[0])
+
+
+def _absence(row: Row) -> tuple[tuple[int, str], datetime]:
+    norad_id, source, since_us = row
+    return (norad_id, source), instant_of(since_us)
 
 
 def _day(as_of: datetime | None) -> int:

@@ -44,7 +44,12 @@ def iss(
 
 def batch(number: int, source: str, size: int) -> list[Published]:
     """Return sets of `size` objects, all with the same epoch; every batch has another."""
-    return [iss(number, source, number, norad_id=norad_id) for norad_id in range(1, size + 1)]
+    return [of_batch(number, source, norad_id) for norad_id in range(1, size + 1)]
+
+
+def of_batch(number: int, source: str, norad_id: int) -> Published:
+    """Return the set of one object in a batch."""
+    return iss(number, source, number, norad_id=norad_id)
 
 
 def store_in_memory(*sets: Published) -> Store:
@@ -55,3 +60,8 @@ def store_in_memory(*sets: Published) -> Store:
     for item in sets:
         store.add([item])
     return store
+
+
+def rows_of(store: Store, question: str) -> list[tuple[object, ...]]:
+    """Return what the file itself holds."""
+    return store._connection.execute(question).fetchall()

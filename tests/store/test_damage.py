@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,9 +16,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from store.samples import MORNING, batch, iss
 
-from sattrack.errors import StorageError
+from sattrack.errors import SattrackError, StorageError
 from sattrack.store import Fetch, Store
 
 
@@ -113,12 +118,54 @@ def test_damage_that_a_reader_meets_later_is_an_error_in_one_line(path: Path) ->
             list(store.latest_of_all())
 
 
+@given(
+    st.lists(st.tuples(st.integers(0, 2**20), st.binary(min_size=1, max_size=300)), min_size=1),
+    st.booleans(),
+)
+def test_bytes_changed_anywhere_never_show_a_traceback(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[int, bytes]], writable: bool
+) -> None:
+    path = tmp_path_factory.mktemp("spoilt") / "store.sqlite"
+    content = bytearray(good_file(tmp_path_factory.getbasetemp()))
+    for start, changed in changes:
+        begin = start % len(content)
+        content[begin : begin + len(changed)] = changed
+    path.write_bytes(content)
+    with contextlib.suppress(SattrackError), Store.open(path, writable=writable) as store:
+        for ask in (
+            store.count,
+            store.objects,
+            store.designations,
+            store.not_offered,
+            store.fetches,
+            lambda: list(store.latest_of_all()),
+            lambda: store.history(2),
+            lambda: store.newest(1),
+            lambda: store.document_of(iss(norad_id=2)),
+            lambda: store.refused_until("celestrak"),
+            lambda: store.add(batch(0, "celestrak", 30), b"document"),
+        ):
+            with contextlib.suppress(SattrackError):
+                ask()
+    shutil.rmtree(path.parent)
+
+
+@functools.cache
+def good_file(folder: Path) -> bytes:
+    path = folder / "good.sqlite"
+    with Store.open(path) as store:
+        store.add(batch(0, "celestrak", 30), b"document")
+        store.mark_not_offered(7, "celestrak", MORNING)
+        store.log_fetch(Fetch("celestrak", "*", MORNING, "refused", "403", MORNING))
+    return path.read_bytes()
+
+
 def test_a_document_that_does_not_unpack_is_damage(path: Path) -> None:
     with Store.open(path) as store:
         store.add([iss()], b"document")
         store._connection.execute("DROP TRIGGER document_refuses_update")
         store._connection.execute("UPDATE document SET deflated = x'00'")
-        with pytest.raises(StorageError, match="a document cannot be read"):
+        with pytest.raises(StorageError, match=r"store\.sqlite is damaged \(Error -5"):
             store.document_of(iss())
 
 

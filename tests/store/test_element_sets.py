@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from store.samples import HOUR, ISS, MORNING, iss, store_in_memory
+from store.samples import HOUR, ISS, MORNING, iss, rows_of, store_in_memory
 
 from sattrack.elements import ElementSet, Published
 from sattrack.store import Store
@@ -218,7 +218,7 @@ def test_a_document_is_kept_once_and_only_with_sets_that_are_new(path: Path) -> 
         store.add([iss(1)], b"the same set in another document")
         store.add([iss(4)])
         assert [store.document_of(iss(n)) for n in (1, 2, 3, 4)] == [text, text, text, None]
-        kept = store._rows("SELECT sha256, length(deflated) FROM document")
+        kept = rows_of(store, "SELECT sha256, length(deflated) FROM document")
     ((digest, size),) = kept
     assert digest == hashlib.sha256(text).digest()
     assert size < len(text) / 50

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from store.samples import HOUR, MORNING, iss
+from store.samples import HOUR, MORNING, iss, rows_of
 
 from sattrack.errors import StorageError
 from sattrack.store import Fetch, Store, migrations
@@ -98,7 +98,7 @@ def test_a_later_step_keeps_what_there_was(path: Path, next_step) -> None:
         assert store.add([iss(2)]).new == (iss(2),)
     with Store.open(path) as store:
         assert store.count() == 5
-        assert store._rows("SELECT * FROM ephemeris") == [(1, "horizons", 1)]
+        assert rows_of(store, "SELECT * FROM ephemeris") == [(1, "horizons", 1)]
 
 
 def test_an_older_file_that_must_not_change_is_brought_up_to_date_in_memory(
@@ -108,7 +108,7 @@ def test_an_older_file_that_must_not_change_is_brought_up_to_date_in_memory(
     next_step(m002_ephemerides)
     with Store.open(path, writable=False) as store:
         assert store.count() == 4
-        assert store._rows("SELECT count(*) FROM ephemeris") == [(1,)]
+        assert rows_of(store, "SELECT count(*) FROM ephemeris") == [(1,)]
     assert hashlib.sha256(path.read_bytes()).digest() == digest
 
 

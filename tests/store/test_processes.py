@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from store.samples import batch, iss
+from store.samples import batch, iss, of_batch
 
 from sattrack.errors import BusyError, StorageError
 from sattrack.store import Store, opening
@@ -63,7 +63,7 @@ def test_kills_lose_nothing_and_need_no_repair(path: Path, kills: int) -> None:
             assert rest == 0
             # The last batch may have been stored, and its author killed before saying so.
             assert stored - first - len(said) in (0, 1)
-            kept = tuple(batch(number, "celestrak", SIZE)[-1] for number in range(stored))
+            kept = tuple(of_batch(number, "celestrak", SIZE) for number in range(stored))
             assert store.history(SIZE) == kept
             assert len(said) <= len(store.fetches()) - logged <= len(said) + 1
             logged = len(store.fetches())
