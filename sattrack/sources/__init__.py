@@ -1,0 +1,80 @@
+"""Who publishes orbits: each source brings text; reading and keeping it is the work of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from sattrack.catalog import Catalog, Group
+from sattrack.sources.account import Account, find_account
+from sattrack.sources.celestrak import CELESTRAK_URL, CelesTrak
+from sattrack.sources.files import ElementFile
+from sattrack.sources.source import (
+    Answer,
+    Current,
+    Fresh,
+    NotOffered,
+    Progress,
+    Request,
+    Source,
+    TurnedAwayError,
+    UnreachableError,
+)
+from sattrack.sources.spacetrack import SPACETRACK_URL, SpaceTrack
+from sattrack.sources.web import base_url
+
+__all__ = [
+    "Account",
+    "Answer",
+    "CelesTrak",
+    "Current",
+    "ElementFile",
+    "Fresh",
+    "NotOffered",
+    "Progress",
+    "Request",
+    "Source",
+    "SpaceTrack",
+    "TurnedAwayError",
+    "UnreachableError",
+    "find_account",
+    "publishers",
+]
+
+# CelesTrak's groups whose members the catalog lists, under its own names for them.
+_LISTED_GROUPS = {"gps-ops": "gps"}
+
+
+def publishers(
+    environment: Mapping[str, str], catalog: Catalog, configuration: Path, data: Path
+) -> tuple[Source, ...]:
+    """Return the publishers that can be asked over the network, the one asked first at the front.
+
+    Args:
+        environment: `SATTRACK_CELESTRAK_URL` and `SATTRACK_SPACETRACK_URL` replace scheme, host
+            and port.
+        catalog: knows the members of some groups.
+        configuration: the folder where the account may lie.
+        data: the folder where logins and counts are kept.
+
+    Raises:
+        InvalidInputError: one of the addresses is none.
+        StorageError: the file with the account can be read by others, or cannot be understood.
+    """
+    celestrak_url = environment.get("SATTRACK_CELESTRAK_URL") or CELESTRAK_URL
+    spacetrack_url = environment.get("SATTRACK_SPACETRACK_URL") or SPACETRACK_URL
+    groups = {
+        name: frozenset(
+            craft.norad_id for craft in catalog.spacecraft_of(group) if craft.norad_id is not None
+        )
+        for name, listed in _LISTED_GROUPS.items()
+        if isinstance(group := catalog.get(listed), Group)
+    }
+    return (
+        CelesTrak(base_url("SATTRACK_CELESTRAK_URL", celestrak_url), groups),
+        SpaceTrack(
+            data,
+            find_account(environment, configuration),
+            base_url("SATTRACK_SPACETRACK_URL", spacetrack_url),
+        ),
+    )

@@ -1,0 +1,144 @@
+"""What may be asked now: the fetch log, read as a promise to the publishers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sattrack.errors import NoOrbitError, RefusedError, RejectedDataError
+from sattrack.sources import Request, Source
+from sattrack.sources.web import utc_text
+from sattrack.store import Fetch, Store
+
+WHOLE_SOURCE = "*"
+
+# CelesTrak firewalls an address after 50 errors in two hours; nobody should come near that.
+_ERRORS_ALLOWED = 10
+ERROR_WINDOW = timedelta(hours=2)
+# No promise is longer than this: a publisher that names a later day has a wrong clock, or we had.
+_LONGEST = timedelta(days=7)
+# Clocks are set back by a little; an entry further ahead was written by a clock that was wrong.
+_AHEAD = timedelta(days=1)
+_NOTICEABLY_AHEAD = timedelta(minutes=5)
+_INTERRUPTED = "interrupted before its answer was kept"
+
+_STATUSES = {
+    "refused": RefusedError.exit_status,
+    "rejected": RejectedDataError.exit_status,
+    "not offered": NoOrbitError.exit_status,
+    "failed": 6,
+}
+
+
+def status_of(fetch: Fetch) -> int:
+    """Return the exit status that an outcome stands for."""
+    return _STATUSES.get(fetch.outcome, 0)
+
+
+@dataclass
+class Ledger:
+    """The last line of the fetch log for every request, kept up to date while asking.
+
+    Lines from the future bind us only where the clock may have been set back: a clock that was
+    years ahead once must not silence the program until that day comes.
+
+    Attributes:
+        store: holds the log.
+        last: the last line of each source and request.
+        errors: when each source last answered with something that counts as an error there.
+    """
+
+    store: Store
+    last: dict[tuple[str, str], Fetch] = field(default_factory=dict)
+    errors: dict[tuple[str, str, datetime], Fetch] = field(default_factory=dict)
+    clock_fault: str = ""
+
+    @classmethod
+    def read(cls, store: Store, now: datetime) -> Ledger:
+        """Read as much of the log as can still bind us."""
+        ledger = cls(store)
+        lines = store.fetches(since=now - _LONGEST)
+        ledger._note(line for line in lines if line.asked_at <= now + _AHEAD)
+        if lines and lines[-1].asked_at > now + _NOTICEABLY_AHEAD:
+            last = utc_text(lines[-1].asked_at)
+            ledger.clock_fault = (
+                f"system clock looks wrong: it says {utc_text(now)}, and the last update was "
+                f"at {last}"
+            )
+        return ledger
+
+    def _note(self, lines: Iterable[Fetch]) -> None:
+        for line in lines:
+            self.last[line.source, line.request] = line
+            key = (line.source, line.request, line.asked_at)
+            # A failure that may be repeated at once never reached the publisher.
+            if line.outcome in ("failed", "refused", "not offered") and line.next_allowed_at:
+                self.errors[key] = line
+            else:
+                self.errors.pop(key, None)
+
+    def open(self, source: Source, request: Request, now: datetime) -> None:
+        """Note that a request is about to be sent, so that even a killed program sent it once."""
+        until = now + source.interval
+        self._log(Fetch(source.name, request.key, now, "failed", _INTERRUPTED, until))
+
+    def close(self, fetch: Fetch) -> None:
+        """Note what came of a request."""
+        self._log(fetch)
+
+    def shut(self, fetch: Fetch, until: datetime) -> None:
+        """Note that the whole source is not to be asked before `until`."""
+        self._log(replace(fetch, request=WHOLE_SOURCE, next_allowed_at=until, sets=0, new=0))
+
+    def _log(self, fetch: Fetch) -> None:
+        self.store.log_fetch(fetch)
+        self._note([fetch])
+
+    def binding(self, source: Source, key: str, now: datetime) -> Fetch | None:
+        """Return the line that forbids to send this request now, or None."""
+        line = self.last.get((source.name, key))
+        if line is None or line.next_allowed_at is None:
+            return None
+        until = min(line.next_allowed_at, line.asked_at + _LONGEST)
+        return replace(line, next_allowed_at=until) if until > now else None
+
+    def shutting(self, source: Source, now: datetime) -> Fetch | None:
+        """Return the line that forbids to ask this source for anything now, or None."""
+        line = self.binding(source, WHOLE_SOURCE, now)
+        if line is not None:
+            return line
+        recent = self.recent_errors(source, now)
+        if len(recent) < _ERRORS_ALLOWED:
+            return None
+        until = recent[-_ERRORS_ALLOWED].asked_at + ERROR_WINDOW
+        message = f"{source.title}: {len(recent)} errors in two hours are enough"
+        return Fetch(source.name, WHOLE_SOURCE, now, "refused", message, until)
+
+    def recent_errors(self, source: Source, now: datetime) -> list[Fetch]:
+        """Return the answers of the last two hours that the publisher counts against us."""
+        found = [
+            line
+            for (name, request, _), line in self.errors.items()
+            if name == source.name
+            and request != WHOLE_SOURCE
+            and line.asked_at > now - ERROR_WINDOW
+        ]
+        return sorted(found, key=lambda line: line.asked_at)
+
+    def erred_before(self, fetch: Fetch) -> bool:
+        """Tell whether a source has counted anything against us in the two hours before."""
+        return any(
+            line.source == fetch.source
+            and line.asked_at != fetch.asked_at
+            and line.asked_at > fetch.asked_at - ERROR_WINDOW
+            for line in self.errors.values()
+        )
+
+    def is_current(self, source: Source, keys: Iterable[str], now: datetime) -> Fetch | None:
+        """Return the line of one of these requests that brought all there is, or None."""
+        for key in keys:
+            line = self.binding(source, key, now)
+            if line is not None and line.outcome in ("new", "current"):
+                return line
+        return None

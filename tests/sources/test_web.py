@@ -1,0 +1,206 @@
+"""One request, one deadline, one clear line: whatever the other side does."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+from standin import faults, serving
+from standin.server import CelesTrakStandin
+
+from sattrack.errors import InvalidInputError, RejectedDataError
+from sattrack.sources import web
+from sattrack.sources.source import UnreachableError
+from sattrack.sources.web import Reply, ask, base_url
+
+BODY = b"A,B\r\n" + b"1,2\r\n" * 4000
+
+
+@pytest.fixture
+def server():
+    with serving(CelesTrakStandin()) as publisher:
+        yield publisher
+
+
+def failure(server, fault) -> str:
+    server.fault = fault
+    with pytest.raises((UnreachableError, RejectedDataError)) as caught:
+        ask(server.url + "/x")
+    assert len(server.seen) == 1
+    return str(caught.value)
+
+
+def test_says_who_asks_and_takes_gzip(server):
+    server.fault = faults.packed(BODY)
+    reply = ask(server.url + "/x?A=1")
+    assert reply.body == BODY
+    (seen,) = server.seen
+    assert seen.headers["user-agent"] == web.USER_AGENT
+    assert web.USER_AGENT.startswith("sattrack/0.")
+    assert seen.headers["accept-encoding"] == "gzip"
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.redirect("http://127.0.0.1:1/"), faults.redirect_to_itself]
+)
+def test_follows_no_redirect(server, fault):
+    server.fault = fault
+    assert ask(server.url + "/x").status in (301, 302)
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (faults.reset, "reset"),
+        (faults.hang_up, "closed without an answer"),
+        (faults.short_body(BODY), "cut short"),
+        (faults.cut_chunk(BODY), "cut short"),
+        (faults.not_gzip, "unpacked"),
+        (faults.corrupt_gzip(BODY), "unpacked"),
+        (faults.gzip_bomb, "larger than 20,000,000 bytes"),
+        (faults.flood, "larger than 20,000,000 bytes"),
+    ],
+)
+def test_broken_answers_are_told_apart(server, fault, said):
+    assert said in failure(server, fault)
+
+
+@pytest.mark.parametrize("headers", [False, True])
+def test_a_drip_ends_with_the_deadline(server, monkeypatch, headers):
+    monkeypatch.setattr(web, "DEADLINE_S", 0.4)
+    started = time.monotonic()
+    assert "within 0.4 s" in failure(server, faults.drip(headers))
+    assert time.monotonic() - started < 2.0
+
+
+def test_nobody_there_and_no_such_host():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with pytest.raises(UnreachableError, match="Connection refused") as caught:
+        ask(f"http://127.0.0.1:{port}/")
+    assert not caught.value.sent
+    assert caught.value.reset
+
+
+def test_a_name_that_does_not_resolve(monkeypatch):
+    def unknown(*arguments, **options):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    with pytest.raises(UnreachableError, match=r"celestrak\.test: no such host") as caught:
+        ask("http://celestrak.test/")
+    assert not caught.value.sent
+
+
+def test_a_proxy_is_used_and_may_want_a_login(server, monkeypatch):
+    monkeypatch.setenv("http_proxy", server.url)
+    monkeypatch.setenv("https_proxy", server.url)
+    server.fault = faults.status(407)
+    assert ask("http://celestrak.test/").status == 407
+    with pytest.raises(UnreachableError, match=r"the proxy did not connect: .*407"):
+        ask("https://celestrak.test/")
+    # This machine is never behind its own proxy.
+    server.fault = None
+    with serving(CelesTrakStandin()) as other:
+        ask(other.url + "/x")
+        assert len(other.seen) == 1
+    assert len(server.seen) == 2
+
+
+def test_netrc_is_not_read(server, monkeypatch, tmp_path):
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("default login me password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    monkeypatch.setenv("http_proxy", server.url)
+    server.fault = faults.text(BODY)
+    ask("http://celestrak.test/")
+    assert "authorization" not in server.seen[0].headers
+
+
+@pytest.fixture
+def tls_server(tmp_path):
+    """A server with a certificate that its maker alone believes in."""
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    made = subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-keyout", key, "-out", certificate, "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1"],
+        capture_output=True, check=False,
+    )  # fmt: skip
+    if made.returncode:
+        pytest.skip("openssl is not here to make a certificate")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                context.wrap_socket(connection, server_side=True).close()
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}/"
+        thread.join(5)
+
+
+def test_a_certificate_nobody_vouches_for(tls_server):
+    with pytest.raises(UnreachableError, match=r"certificate .*self[- ]signed") as caught:
+        ask(tls_server)
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({}, None),
+        ({"retry-after": "90"}, timedelta(seconds=90)),
+        ({"retry-after": "99999999999"}, timedelta(days=7)),
+        ({"retry-after": "soon"}, None),
+        (
+            # The server's clock is years behind; what counts is the difference.
+            {
+                "retry-after": "Sat, 01 Jan 2000 03:00:00 GMT",
+                "date": "Sat, 01 Jan 2000 00:00:00 GMT",
+            },
+            timedelta(hours=3),
+        ),
+        ({"retry-after": "Sat, 01 Jan 2000 03:00:00 GMT"}, None),
+    ],
+)
+def test_retry_after(headers, wait):
+    assert Reply(429, headers).wait == wait
+
+
+@pytest.mark.parametrize(
+    ("text", "base"),
+    [
+        ("https://celestrak.org", "https://celestrak.org"),
+        (" http://127.0.0.1:8080/any/path ", "http://127.0.0.1:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_base_url(text, base):
+    assert base_url("SATTRACK_CELESTRAK_URL", text) == base
+
+
+@pytest.mark.parametrize(
+    "text", ["celestrak.org", "ftp://x", "https://", "http://a:b@c", "http://a:x"]
+)
+def test_base_url_refuses(text):
+    with pytest.raises(InvalidInputError, match="SATTRACK_CELESTRAK_URL"):
+        base_url("SATTRACK_CELESTRAK_URL", text)
+
+
+def test_requests_is_imported_only_to_ask():
+    code = "import sys, sattrack.sources; sys.exit('requests' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,353 @@
+"""What CelesTrak and the network can do to an update: message, status, requests, and what is kept.
+
+In every test the ISS is held from an earlier download, and must stay exactly as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from standin import csv_text, faults
+
+from sattrack.sources import web
+
+HOUR = timedelta(hours=1)
+MINUTES = timedelta(minutes=1)
+ISS = ["gp.php?CATNR=25544"]
+
+ISS_ROW = (
+    b"OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,"
+    b"ARG_OF_PERICENTER,MEAN_ANOMALY,EPHEMERIS_TYPE,CLASSIFICATION_TYPE,NORAD_CAT_ID,"
+    b"ELEMENT_SET_NO,REV_AT_EPOCH,BSTAR,MEAN_MOTION_DOT,MEAN_MOTION_DDOT\r\n"
+    b"ISS (ZARYA),1998-067A,2026-11-24T03:30:00.000000,15.49124476,.0006921,51.6314,118.7564,"
+    b"330.4598,29.5998,0,U,25544,999,57743,.18169E-3,.962E-4,0\r\n"
+)
+
+
+def test_the_row_of_these_tests_is_a_good_one(filled):
+    filled.celestrak.fault = faults.text(ISS_ROW)
+    run = filled.update("iss")
+    assert (run.status, run.err) == (0, "")
+    assert "1 new" in run.out
+    assert len(filled.kept.sets()) == 2
+
+
+def test_not_updated_is_no_error(filled):
+    before = filled.kept.sets()
+    filled.celestrak.updates_every = timedelta(hours=8)
+    run = filled.update("iss")
+    assert (run.status, run.err) == (0, "")
+    assert run.out == "CelesTrak has nothing newer than 2026-11-24 02:00 UTC; kept\n"
+    assert filled.requests() == ISS
+    assert filled.kept.sets() == before
+    # That answer counts for two hours, like any other.
+    assert filled.update("iss", later=HOUR).status == 0
+    assert filled.requests() == []
+
+
+def test_not_updated_though_nothing_is_held_here(scene):
+    scene.update("iss")
+    scene.kept.path.unlink()
+    run = scene.update("iss", later=30 * MINUTES)
+    assert run.status == 4
+    assert run.err == (
+        "sattrack: nothing is held of International Space Station (25544), and CelesTrak gives "
+        "nothing before its next window opens at 2026-11-24 04:00 UTC\n"
+    )
+    assert scene.requests() == ISS * 2
+    # No retry before the window opens, and then the data.
+    assert scene.update("iss", later=30 * MINUTES).status == 4
+    assert scene.requests() == []
+    assert scene.update("iss", later=61 * MINUTES).status == 0
+    assert scene.requests() == ISS
+
+
+@pytest.mark.parametrize("code", [403, 429, 404, 410, 451])
+def test_a_refusal_is_remembered(filled, code):
+    before = filled.kept.sets()
+    filled.celestrak.fault = faults.status(code)
+    run = filled.update("iss", "hst", "css")
+    until = "2026-11-24 06:30 UTC"
+    assert run.status == 7
+    assert run.err == f"sattrack: refused by CelesTrak ({code}); not trying again before {until}\n"
+    assert len(filled.requests()) == 1
+    assert filled.kept.sets() == before
+    # The publisher has forgiven, but the next runs cannot know; they send nothing.
+    filled.celestrak.fault = None
+    for _ in range(22):
+        again = filled.update("iss", later=5 * MINUTES)
+        assert again.status == 7
+        assert again.err == run.err
+    assert filled.requests() == []
+    assert filled.update("iss", later=11 * MINUTES).status == 0
+    assert filled.requests() == ISS
+
+
+def test_retry_after_is_honoured(filled):
+    filled.celestrak.fault = faults.status(429, Retry_After="36000")
+    run = filled.update("iss")
+    assert run.err.endswith("not trying again before 2026-11-24 14:30 UTC\n")
+    filled.requests()
+    assert filled.update("iss", later=9 * HOUR).status == 7
+    assert filled.requests() == []
+
+
+def test_a_reset_after_errors_is_a_refusal(filled):
+    filled.celestrak.fault = faults.status(503)
+    assert filled.update("iss").status == 6
+    filled.celestrak.fault = faults.reset
+    run = filled.update("hst", later=31 * MINUTES)
+    assert run.status == 7
+    assert "the connection was reset, after errors: refused" in run.err
+    assert len(filled.requests()) == 2
+    assert filled.update("css", later=110 * MINUTES).status == 7
+    assert filled.requests() == []
+
+
+def test_a_reset_alone_is_a_failure(filled):
+    filled.celestrak.fault = faults.reset
+    run = filled.update("iss")
+    assert run.status == 6
+    assert "127.0.0.1: the connection was reset" in run.err
+    assert filled.requests() == ISS
+
+
+def test_one_object_is_not_offered(scene):
+    scene.update("gems", "hst")
+    before = scene.kept.sets()
+    scene.requests()
+    scene.celestrak.rows = [r for r in scene.celestrak.rows if r["NORAD_CAT_ID"] != "45246"]
+    run = scene.update("gems", later=150 * MINUTES)
+    assert run.status == 4
+    assert run.err == "sattrack: no GP data for 45246 (decayed? renumbered? classified?)\n"
+    assert "GEO-KOMPSAT-2B (45246) no longer offered: since 2026-11-24 04:30 UTC" in run.out
+    assert scene.requests() == ["gp.php?CATNR=45246"]
+    assert scene.kept.sets() == before
+    # It is not polled: each 404 counts.
+    for _ in range(6):
+        assert scene.update("gems", "hst", later=24 * HOUR).status == 0
+    assert "gp.php?CATNR=45246" not in scene.requests()
+    # After a week it may be tried again.
+    assert scene.update("gems", later=25 * HOUR).status == 4
+    assert scene.requests() == ["gp.php?CATNR=45246"]
+
+
+def test_one_object_has_decayed(scene):
+    def doomed(row):
+        return {**row, "MEAN_MOTION": "16.3", "ECCENTRICITY": ".0008", "BSTAR": ".01"}
+
+    scene.other_rows(doomed)
+    assert scene.update("iss").status == 0
+    scene.celestrak.rows = []
+    run = scene.update("iss", later=240 * HOUR)
+    assert run.status == 4
+    assert "International Space Station (25544) decayed: " in run.out
+    assert "decayed at 2026-11-2" in run.err
+
+
+HTML = b"<!DOCTYPE html><html><body>Welcome to the airport \x1b[31mWLAN</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"No GP data found", "No GP data found"),
+        (HTML, "<!DOCTYPE html><html><body>Welcome to the airport"),
+        (b"", "empty"),
+        (b" \r\n \n", "empty"),
+        (ISS_ROW.split(b"\r\n")[0], "no element sets"),
+        (ISS_ROW.split(b"\r\n")[0] + b"\r\n", "no element sets"),
+        (b"OBJECT_NAME,OBJECT_ID,EPOCH", "OBJECT_NAME,OBJECT_ID,EPOCH"),
+        (ISS_ROW.replace(b"MEAN_MOTION,", b""), "MEAN_MOTION"),
+        (b"[]", "no element sets"),
+        (b'{"error": "sorry"}', "sorry"),
+        (ISS_ROW.decode().encode("utf-16"), "not UTF-8 text: byte 0xFF at offset 0"),
+        (ISS_ROW.replace(b"ZARYA", b"ZARY\xc4"), "not UTF-8 text: byte 0xC4 at offset"),
+        (ISS_ROW.replace(b"25544", b"25545"), "lacks International Space Station (25544)"),
+    ],
+)
+def test_the_content_decides(filled, body, said):
+    before = filled.kept.sets()
+    filled.celestrak.fault = faults.text(body)
+    run = filled.update("iss", "hst")
+    assert run.status == 8
+    assert said in run.err
+    assert run.err.count("\n") == 1
+    assert "\x1b" not in run.err + run.out
+    assert filled.requests() == ISS
+    assert filled.kept.sets() == before
+    filled.celestrak.fault = None
+    assert filled.update("iss", "hst", later=5 * MINUTES).status == 8
+    assert filled.requests() == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbf" + ISS_ROW,
+        ISS_ROW.replace(b"\r\n", b"\n"),
+        ISS_ROW.replace(b"\r\n", b"\r"),
+        ISS_ROW.rstrip(),
+    ],
+)
+def test_any_ends_of_lines_and_a_byte_order_mark_are_fine(filled, body):
+    filled.celestrak.fault = faults.text(body)
+    run = filled.update("iss")
+    assert (run.status, run.err) == (0, "")
+    assert len(filled.kept.sets()) == 2
+
+
+def test_content_counts_and_not_its_label(filled):
+    filled.celestrak.fault = faults.text(ISS_ROW, "text/html", Date="Sat, 01 Jan 2000 00:00:00 GMT")
+    assert filled.update("iss").status == 0
+    assert "2000" not in "".join(filled.kept.sets())
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "said"),
+    [
+        (faults.short_body(ISS_ROW), 6, "cut short"),
+        (faults.cut_chunk(ISS_ROW), 6, "cut short"),
+        (faults.hang_up, 6, "closed without an answer"),
+        (faults.status(500), 6, "CelesTrak answered 500"),
+        (faults.status(503, Retry_After="1"), 6, "CelesTrak answered 503"),
+        (faults.status(407), 6, "the proxy wants a login (407)"),
+        (faults.not_gzip, 8, "cannot be unpacked"),
+        (faults.corrupt_gzip(ISS_ROW), 8, "cannot be unpacked"),
+        (faults.gzip_bomb, 8, "larger than 20,000,000 bytes"),
+        (faults.flood, 8, "larger than 20,000,000 bytes"),
+        (faults.redirect("https://celestrak.com/"), 7, "moved to 'https://celestrak.com/'; update"),
+        (faults.redirect("http://celestrak.org/", 302), 7, "update the base URL"),
+        (faults.redirect_to_itself, 7, "update the base URL"),
+    ],
+)
+def test_one_request_whatever_happens(filled, fault, status, said):
+    before = filled.kept.sets()
+    filled.celestrak.fault = fault
+    run = filled.update("iss", "hst", "css")
+    assert run.status == status
+    assert said in run.err
+    assert run.err.startswith("sattrack: ")
+    assert run.err.count("\n") == 1
+    assert filled.requests() == ISS
+    assert filled.kept.sets() == before
+
+
+@pytest.mark.parametrize("headers", [False, True])
+def test_a_drip_feed_has_a_deadline(filled, monkeypatch, headers):
+    monkeypatch.setattr(web, "DEADLINE_S", 0.3)
+    before = filled.kept.sets()
+    filled.celestrak.fault = faults.drip(headers)
+    run = filled.update("iss")
+    assert run.status == 6
+    assert "no complete answer within 0.3 s" in run.err
+    assert filled.requests() == ISS
+    assert filled.kept.sets() == before
+
+
+def test_after_a_failure_others_wait_half_an_hour_and_the_same_two_hours(filled):
+    filled.celestrak.fault = faults.status(503)
+    filled.update("iss")
+    assert filled.requests() == ISS
+    filled.celestrak.fault = None
+    run = filled.update("hst", later=10 * MINUTES)
+    assert run.status == 6
+    assert "not trying again before 2026-11-24 05:00 UTC" in run.err
+    assert filled.requests() == []
+    assert filled.update("hst", "iss", later=21 * MINUTES).status == 6
+    assert filled.requests() == ["gp.php?CATNR=20580"]
+    assert filled.update("hst", "iss", later=95 * MINUTES).status == 0
+    assert filled.requests() == ISS
+
+
+def test_no_network_costs_no_waiting(filled, monkeypatch):
+    before = filled.kept.sets()
+    url = filled.celestrak.url
+    monkeypatch.setenv("SATTRACK_CELESTRAK_URL", "http://127.0.0.1:9")
+    run = filled.update("iss")
+    assert run.status == 6
+    assert "no connection: Connection refused" in run.err
+    assert filled.kept.sets() == before
+    monkeypatch.setenv("SATTRACK_CELESTRAK_URL", url)
+    assert filled.update("iss", later=5 * MINUTES).status == 0
+    assert filled.requests() == ISS
+
+
+def half(rows):
+    return rows[: (len(rows) + 1) // 2]
+
+
+def test_a_group_cut_at_the_end_of_a_line_is_not_kept(scene):
+    scene.update("gps")
+    before = scene.kept.sets()
+    assert scene.requests() == ["gp.php?GROUP=gps-ops"]
+    scene.celestrak.change = half
+    run = scene.update("gps", later=150 * MINUTES)
+    assert run.status == 8
+    assert "the answer for group gps-ops lacks " in run.err
+    assert "and 13 more" in run.err
+    assert scene.requests() == ["gp.php?GROUP=gps-ops"]
+    assert scene.kept.sets() == before
+
+
+def test_what_lacks_the_same_twice_is_believed(scene):
+    scene.update("gps")
+    scene.celestrak.change = half
+    scene.update("gps", later=150 * MINUTES)
+    scene.requests()
+    count = len(scene.kept.sets())
+    run = scene.update("gps", later=150 * MINUTES)
+    assert run.status == 0
+    # The others are asked for by number, now and from now on.
+    requests = scene.requests()
+    assert requests[0] == "gp.php?GROUP=gps-ops"
+    assert len(requests) == 17
+    assert len(scene.kept.sets()) == count + 32
+
+
+def test_who_left_a_group_is_asked_for_by_number(scene):
+    run = scene.update()
+    assert (run.status, run.err) == (0, "")
+    # KOMPSAT-1 is dead, and not in the group of active objects.
+    first = ["gp.php?GROUP=active", "sup-gp.php?CATNR=56174", "gp.php?CATNR=26032"]
+    assert scene.requests() == first
+    assert scene.update(later=150 * MINUTES).status == 0
+    assert sorted(scene.requests()) == sorted(first)
+    with_all = scene.kept.sets()
+    assert len(with_all) == 2 * 67
+
+
+def test_no_such_group_is_an_unknown_name(scene):
+    run = scene.update("--group", "nonsense")
+    assert run.status == 3
+    assert run.err == "sattrack: CelesTrak has no group 'nonsense'\n"
+    assert len(scene.requests()) == 1
+    assert scene.update("--group", "nonsense", later=5 * MINUTES).status == 8
+    assert scene.requests() == []
+
+
+def test_bad_records_spoil_no_others(scene):
+    scene.celestrak.change = lambda rows: [
+        {**row, "MEAN_MOTION": "0"} if row["NORAD_CAT_ID"] == "55268" else row for row in rows
+    ]
+    run = scene.update("gps")
+    assert run.status == 8
+    assert "NORAD 55268: MEAN_MOTION 0: must be" in run.err
+    assert len(scene.kept.sets()) == 31
+
+
+def test_a_text_of_many_is_kept_without_the_others(scene):
+    from sattrack.store import Store
+
+    scene.celestrak.rows += [
+        {**scene.celestrak.rows[0], "NORAD_CAT_ID": str(270000000 + n), "OBJECT_ID": ""}
+        for n in range(50)
+    ]
+    scene.update()
+    with Store.open(scene.kept.path, writable=False) as store:
+        item = store.newest(25544)
+        text = store.document_of(item)
+    assert b",270000000," not in text
+    assert b",25544," in text
+    assert text.startswith(csv_text(scene.celestrak.rows).splitlines(keepends=True)[0])
