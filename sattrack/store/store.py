@@ -12,6 +12,7 @@ from sqlite3 import Connection
 from types import TracebackType
 from typing import TypeVar
 
+from sattrack.catalog.names import name_key
 from sattrack.elements import Published
 from sattrack.store.migrations import transaction
 from sattrack.store.opening import damaged, open_for_reading, open_for_writing, reported
@@ -285,6 +286,14 @@ class Store:
         """Return how each source last called each object, by catalog number and source."""
         latest = self._read(designation_of, _DESIGNATIONS)
         return {(item.norad_id, item.source): item for item in latest}
+
+    def named(self, name: str) -> tuple[int, ...]:
+        """Return the catalog numbers of what was last published under `name`, in any spelling."""
+        key = name_key(name)
+        found = {
+            item.norad_id for item in self.designations().values() if name_key(item.name) == key
+        }
+        return tuple(sorted(found))
 
     def mark_not_offered(self, norad_id: int, source: str, since: datetime) -> None:
         """Note that a source has nothing of an object, until a set from there is added again.

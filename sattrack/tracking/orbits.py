@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sattrack.catalog import Catalog, Entry, Instrument, Region, Source, Spacecraft, Station
-from sattrack.catalog.names import catalog_number, name_key
+from sattrack.catalog.names import catalog_number
 from sattrack.elements import ElementSet, NominalOrbit, Published
 from sattrack.errors import (
     NoOrbitError,
@@ -88,15 +88,18 @@ def uncatalogued(elements: ElementSet) -> Spacecraft:
 
 
 def requests_of(
-    names: Sequence[str], catalog: Catalog, given: ElementShelf | None = None
+    names: Sequence[str],
+    catalog: Catalog,
+    shelves: Sequence[Shelf],
+    given: ElementShelf | None = None,
 ) -> tuple[Request, ...]:
     """Return the spacecraft that `names` mean, in order, each once.
 
-    A name is looked up in the catalog, then among the names of the element sets `given`; a bare
-    catalog number is taken as it is. Without names, all that is `given` is meant.
+    A name is looked up in the catalog, then among the names under which element sets are
+    published; a bare catalog number is taken as it is. Without names, all that is `given` is meant.
 
     Raises:
-        UnknownNameError: nothing is called that, or only things that do not fly.
+        UnknownNameError: nothing is called that, several things are, or none that flies.
     """
     found: dict[str, Request] = {}
 
@@ -105,7 +108,7 @@ def requests_of(
 
     if not names and given is not None:
         for item in given.newest():
-            add(_catalogued(item.elements, catalog))
+            add(_numbered(item.elements.norad_id, catalog))
     for name in names:
         entry = catalog.get(name)
         if entry is not None:
@@ -115,36 +118,30 @@ def requests_of(
             for spacecraft in craft:
                 add(spacecraft, entry if isinstance(entry, Instrument) else None)
         elif (number := catalog_number(name)) is not None:
-            add(_numbered(number, catalog, given))
+            add(_numbered(number, catalog))
         else:
-            matches = _named(name, given)
-            if len({item.elements.norad_id for item in matches}) > 1:
-                listed = ", ".join(
-                    f"{item.elements.name} ({item.elements.norad_id})" for item in matches[:6]
-                )
-                raise UnknownNameError(f"{quoted(name)} is ambiguous: {listed}")
-            if not matches:
-                catalog.find(name)  # raises, naming the nearest
-            for item in matches:
-                add(_catalogued(item.elements, catalog))
+            add(_numbered(_number_of(name, catalog, shelves), catalog))
     return tuple(found.values())
 
 
-def _named(name: str, given: ElementShelf | None) -> list[Published]:
-    every = () if given is None else given.newest()
-    return [item for item in every if name_key(item.elements.name) == name_key(name)]
+def _number_of(name: str, catalog: Catalog, shelves: Sequence[Shelf]) -> int:
+    """Return the catalog number of the one object published under a name."""
+    numbers = sorted({number for shelf in shelves for number in shelf.named(name)})
+    if not numbers:
+        catalog.find(name)  # raises, naming the nearest
+    if len(numbers) > 1:
+        listed = ", ".join(str(number) for number in numbers[:6])
+        more = ", …" if len(numbers) > 6 else ""
+        raise UnknownNameError(
+            f"{quoted(name)} is the name of several objects; choose by number: {listed}{more}"
+        )
+    return numbers[0]
 
 
-def _catalogued(elements: ElementSet, catalog: Catalog) -> Spacecraft:
-    entry = catalog.get(str(elements.norad_id))
-    return entry if isinstance(entry, Spacecraft) else uncatalogued(elements)
-
-
-def _numbered(norad_id: int, catalog: Catalog, given: ElementShelf | None) -> Spacecraft:
-    if given is not None:
-        for item in given.newest():
-            if item.elements.norad_id == norad_id:
-                return _catalogued(item.elements, catalog)
+def _numbered(norad_id: int, catalog: Catalog) -> Spacecraft:
+    entry = catalog.get(str(norad_id))
+    if isinstance(entry, Spacecraft):
+        return entry
     return Spacecraft(
         id=str(norad_id),
         name=f"NORAD {norad_id}",

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from sattrack.catalog import catalog_root
+from sattrack.catalog.names import name_key
 from sattrack.elements import Published
 from sattrack.formats import read_element_sets
 from sattrack.settings import EMBEDDED_RETRIEVED_AT
@@ -27,6 +28,10 @@ class Shelf(Protocol):
 
     def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
         """Return all sets of an object known at `as_of`, by ascending epoch."""
+        ...
+
+    def named(self, name: str) -> tuple[int, ...]:
+        """Return the catalog numbers of the objects published under `name`, in any spelling."""
         ...
 
 
@@ -59,6 +64,13 @@ class ElementShelf:
     def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
         """Return all sets of an object known at `as_of`, by ascending epoch."""
         return tuple(sorted(self._known(norad_id, as_of), key=lambda item: item.elements.epoch))
+
+    def named(self, name: str) -> tuple[int, ...]:
+        """Return the catalog numbers of the objects published under `name`, in any spelling."""
+        key = name_key(name)
+        return tuple(
+            item.elements.norad_id for item in self.newest() if name_key(item.elements.name) == key
+        )
 
     def _known(self, norad_id: int, as_of: datetime | None) -> list[Published]:
         return [

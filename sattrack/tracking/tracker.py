@@ -86,7 +86,7 @@ class Tracker:
             raise InvalidInputError("name at least one spacecraft")
         instant = datetime.now(UTC) if at is None else at.astimezone(UTC)
         shelves = self.shelves if self.given is None else (self.given,)
-        requests = requests_of(names, self.catalog, self.given)
+        requests = requests_of(names, self.catalog, shelves, self.given)
         return tuple(track(request, instant, shelves, max_age, as_of) for request in requests)
 
     def places(self, *texts: str) -> tuple[Place, ...]:

@@ -653,6 +653,8 @@ def test_an_object_outside_the_catalog_answers_by_its_number(sattrack, kept):
     assert run.status == 0
     assert "STRANGER (270001): celestrak elements" in run.out
     assert "STRANGER" in sattrack("show", "270001").out
+    named = sattrack("passes", "stranger", "--at", "seoul", "--start", "2026-07-24T00:00Z")
+    assert named.out == run.out
 
 
 def test_a_damaged_store_is_no_reason_not_to_answer(sattrack, home):
