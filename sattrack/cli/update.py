@@ -85,7 +85,7 @@ def update(
     clock = updates.ticking(session.now)
     catalog = session.catalog
     sources = _sources(session, catalog, source)
-    wanted = _wanted(catalog, names, sources) if group is None else ()
+    wanted = _wanted(session, names, sources) if group is None else ()
     progress = _Progress() if sys.stderr.isatty() else None
     with (
         updates.updating(session.home.data, session.now, wait=wait),
@@ -157,7 +157,7 @@ def _sources(session: Session, catalog: Catalog, chosen: str | None) -> tuple[So
 
 
 def _wanted(
-    catalog: Catalog, names: Sequence[str] | None, sources: Sequence[Source]
+    session: Session, names: Sequence[str] | None, sources: Sequence[Source]
 ) -> tuple[Spacecraft, ...]:
     """Return what was named, or all of the catalog that is published."""
     from sattrack.catalog import Spacecraft
@@ -165,10 +165,12 @@ def _wanted(
     if names:
         from sattrack.tracking import requests_of
 
-        return tuple(request.spacecraft for request in requests_of(names, catalog))
+        tracker = session.tracker
+        requests = requests_of(names, tracker.catalog, tracker.shelves)
+        return tuple(request.spacecraft for request in requests)
     if any(source.name == "file" for source in sources):
         return ()
-    every = catalog.each(Spacecraft)
+    every = session.catalog.each(Spacecraft)
     return tuple(craft for craft in every if any(source.offers(craft) for source in sources))
 
 

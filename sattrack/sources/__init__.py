@@ -10,6 +10,7 @@ from sattrack.sources.account import Account, find_account
 from sattrack.sources.celestrak import CELESTRAK_URL, CelesTrak
 from sattrack.sources.files import ElementFile
 from sattrack.sources.source import (
+    Absent,
     Answer,
     Current,
     Fresh,
@@ -24,6 +25,7 @@ from sattrack.sources.spacetrack import SPACETRACK_URL, SpaceTrack
 from sattrack.sources.web import base_url
 
 __all__ = [
+    "Absent",
     "Account",
     "Answer",
     "CelesTrak",

@@ -21,6 +21,7 @@ from sattrack.errors import (
 )
 from sattrack.formats import read_element_sets
 from sattrack.sources import (
+    Absent,
     Answer,
     Current,
     Fresh,
@@ -57,6 +58,7 @@ _AFTER_FAILURE = timedelta(minutes=30)
 # An object that is not offered may be found again, or be offered after all.
 _AFTER_NOT_OFFERED = timedelta(days=7)
 _MONTH = timedelta(days=30)
+_FURTHEST_AHEAD = timedelta(days=2)
 _FAULTS_SHOWN = 3
 
 
@@ -96,7 +98,9 @@ def update(
     known = {item.norad_id: item for item in (*catalog, *wanted) if item.norad_id is not None}
     ledger = Ledger.read(store, now)
     scene = _Scene(store, ledger, clock, known, find_manoeuvre, on_progress)
-    warnings = [fault for fault in (ledger.clock_fault, _early(store, wanted, now)) if fault]
+    newest = [held for number in known if (held := store.newest(number)) is not None]
+    scene.held.update(item.elements.norad_id for item in newest)
+    warnings = [fault for fault in (ledger.clock_fault, _early(newest, now)) if fault]
     reports = []
     pending = list(wanted)
     for source in sources:
@@ -138,16 +142,15 @@ def _why_unpublished(craft: Spacecraft) -> str:
     return f"{craft.name} is not offered there"
 
 
-def _early(store: Store, wanted: Iterable[Spacecraft], now: datetime) -> str:
+def _early(newest: Iterable[Published], now: datetime) -> str:
     """Say so when newest epochs lie ahead of the clock, where no publisher's can be."""
-    for craft in wanted:
-        newest = None if craft.norad_id is None else store.newest(craft.norad_id)
-        if newest is not None and newest.elements.epoch - now > timedelta(days=2):
-            return (
-                f"system clock looks wrong: it says {utc_text(now)}, and there are elements of "
-                f"{utc_text(newest.elements.epoch)}"
-            )
-    return ""
+    last = max((item.elements.epoch for item in newest), default=now)
+    if last - now <= _FURTHEST_AHEAD:
+        return ""
+    return (
+        f"system clock looks wrong: it says {utc_text(now)}, and there are elements of "
+        f"{utc_text(last)}"
+    )
 
 
 @dataclass
@@ -160,6 +163,7 @@ class _Scene:
     craft: Mapping[int, Spacecraft]
     find_manoeuvre: FindManoeuvre | None
     on_progress: OnProgress | None
+    held: set[int] = field(default_factory=set)
     new: list[Published] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
 
@@ -194,7 +198,8 @@ class _Visit:
             self._fail(RefusedError.exit_status, message)
             return self._report()
         now = self.scene.clock()
-        due = wanted if whole else [c for c in wanted if not self._is_current(c, now)]
+        absent = self._absent(now)
+        due = wanted if whole else [c for c in wanted if not self._is_current(c, absent, now)]
         shut = self.scene.ledger.shutting(self.source, now)
         if shut is not None and (due or whole):
             self._stand(shut)
@@ -215,13 +220,10 @@ class _Visit:
             min(self._next, default=None),
         )
 
-    def _is_current(self, craft: Spacecraft, now: datetime) -> bool:
-        line = self.scene.ledger.is_current(
-            self.source, self.source.covering(craft, self._absent(now)), now
-        )
-        if line is None or craft.norad_id is None:
-            return False
-        if self.scene.store.newest(craft.norad_id) is None:
+    def _is_current(self, craft: Spacecraft, absent: Absent, now: datetime) -> bool:
+        keys = self.source.covering(craft, absent)
+        line = self.scene.ledger.is_current(self.source, keys, now)
+        if line is None or craft.norad_id is None or craft.norad_id not in self.scene.held:
             return False
         self._note_current([craft.norad_id], line)
         return True
@@ -383,6 +385,7 @@ class _Visit:
     def _report_changes(self, added: Added, before: Mapping[int, Published]) -> None:
         scene = self.scene
         scene.new += added.new
+        scene.held.update(item.elements.norad_id for item in added.new)
         for rename in added.renamed:
             old, new = rename.before, rename.after
             text = f"{old.name or 'no name'} → {new.name}"
@@ -416,7 +419,7 @@ class _Visit:
     def _demand_held(self, request: Request, line: Fetch) -> None:
         """Note that what is asked for is current, or fail where nothing is held of it."""
         store = self.scene.store
-        lacking = [number for number in sorted(request.wanted) if store.newest(number) is None]
+        lacking = sorted(request.wanted - self.scene.held)
         self._note_current(request.wanted.difference(lacking), line)
         if line.next_allowed_at is not None:
             self._next.append(line.next_allowed_at)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from standin.scene import Kept, Scene
 from standin.server import IDENTITY, PASSWORD, CelesTrakStandin, SpaceTrackStandin, serving
 
 
@@ -24,3 +27,23 @@ def spacetrack(monkeypatch: pytest.MonkeyPatch) -> Iterator[SpaceTrackStandin]:
         monkeypatch.setenv("SATTRACK_SPACETRACK_IDENTITY", IDENTITY)
         monkeypatch.setenv("SATTRACK_SPACETRACK_PASSWORD", PASSWORD)
         yield publisher
+
+
+@pytest.fixture
+def kept(home: Path) -> Kept:
+    return Kept(home)
+
+
+@pytest.fixture
+def scene(sattrack, celestrak, kept) -> Scene:
+    return Scene(sattrack, celestrak, kept)
+
+
+@pytest.fixture
+def filled(scene: Scene) -> Scene:
+    """With the ISS in the store, and two and a half hours later."""
+    run = scene.update("iss")
+    assert (run.status, run.err) == (0, "")
+    assert scene.requests() == ["gp.php?CATNR=25544"]
+    scene.now += timedelta(hours=2, minutes=30)
+    return scene
