@@ -4,9 +4,9 @@
 
 Every pair of successive sets, at most three days apart and without a manoeuvre of its own, is
 pushed once for each size: at a random instant of the gap, along or across the track, either way.
-The newer set is solved anew with python-sgp4 so that its orbit passes that instant with the changed velocity
-(`tests/pushes.py`); its own errors stay in it. What publishers add is not imitated: their first set
-after a burn often leans on tracking from before it.
+The newer set is solved anew with python-sgp4 so that its orbit passes that instant with the changed
+velocity (`tests/pushes.py`); its own errors stay in it. What publishers add is not imitated: their
+first set after a burn often leans on tracking from before it.
 
 Recall is the share of pushes found. Doubtful are the flags of the untouched series that weather may
 explain, those of less than 5 cm/s along the track; the larger ones were reviewed one by one and are

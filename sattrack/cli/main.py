@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sattrack.cli import listing, passes, position, schema, show, update
+from sattrack.cli import history, listing, passes, position, schema, show, update
 from sattrack.cli.command import Commands
 from sattrack.errors import SattrackError
 from sattrack.version import __version__
@@ -45,7 +45,7 @@ def sattrack(
     """Satellites and missions: where they are, when they pass, and what is known of them."""
 
 
-for register in (listing, show, position, passes, update, schema):
+for register in (listing, show, position, passes, history, update, schema):
     register.add_to(app)
 
 

@@ -101,13 +101,17 @@ class Session:
         if not names and elements is None:
             raise InvalidInputError("name at least one spacecraft, or give a file with --elements")
         oldest = None if max_age is None else read_duration(max_age)
-        known = None if as_of is None else self.time(as_of)
-        tracker = self.tracker
-        if elements is not None:
-            if known is not None:
-                raise InvalidInputError("--as-of asks the store; it has no sense with --elements")
-            tracker = replace(tracker, given=self._given(elements))
+        tracker, known = self.asked(elements, as_of)
         return tracker.orbits(*names or [], at=instant, max_age=oldest, as_of=known)
+
+    def asked(self, elements: str | None, as_of: str | None) -> tuple[Tracker, datetime | None]:
+        """Return who answers by `--elements` and `--as-of`, and the day of what was known."""
+        known = None if as_of is None else self.time(as_of)
+        if elements is None:
+            return self.tracker, known
+        if known is not None:
+            raise InvalidInputError("--as-of asks the store; it has no sense with --elements")
+        return replace(self.tracker, given=self._given(elements)), None
 
     def _given(self, source: str) -> ElementShelf:
         """Return the element sets of a file of the user's, or of standard input."""
