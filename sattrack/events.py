@@ -21,6 +21,8 @@ _MAX_ITERATIONS = 60
 _SHORTEST_STEP_S = 1e-3
 _NODES_AT_ONCE = 1 << 16
 _CLIMB_SLOPE_ERROR = 0.01
+# At a maximum height hardly depends on time: in a millisecond nothing in orbit climbs 1e-6 degrees.
+_PEAK_TOLERANCE_S = 1e-3
 
 
 class Curve(Protocol):
@@ -29,9 +31,11 @@ class Curve(Protocol):
     Attributes:
         resolution: how far the function may rise above zero, or dip below it, and not be noticed;
             in units of the function.
+        slope_error: how far its derivative may be from the true one, in those units per second.
     """
 
     resolution: float
+    slope_error: float
 
     def sample(self, seconds: FloatArray) -> FloatArray:
         """Return rows at `seconds`, shape `(rows, n)`.
@@ -119,10 +123,12 @@ def _crossings_between(curve: Curve, seconds: FloatArray, rows: FloatArray) -> F
         peak = np.maximum(left[0], right[0]) + downward * sagitta
         dip = np.minimum(left[0], right[0]) - upward * sagitta
         turn = np.maximum(downward, upward) * step_s
-        steep = (left[1] * right[1] > 0.0) & (np.abs(left[1] + right[1]) > turn)
+        certain = turn + 2.0 * curve.slope_error
+        steep = (left[1] * right[1] > 0.0) & (np.abs(left[1] + right[1]) > certain)
         crosses = above_left != above_right
         # Once shorter than this, a step shows all that the resolution asks for.
-        excursion = np.where(above_left, upward, downward) * sagitta
+        bend = np.where(above_left, upward, downward)
+        excursion = np.where(crosses, np.maximum(upward, downward), bend) * sagitta
         done = (excursion < curve.resolution) | (step_s < _SHORTEST_STEP_S)
         crossing = crosses & (steep | done)
         quiet = ~crosses & np.where(above_left, dip >= 0.0, peak < 0.0)
@@ -153,6 +159,7 @@ def _crossings_between(curve: Curve, seconds: FloatArray, rows: FloatArray) -> F
         np.concatenate([b[1] for b in brackets]),
         np.concatenate([b[2][:2] for b in brackets], axis=1),
         np.concatenate([b[3][:2] for b in brackets], axis=1),
+        slope_error=curve.slope_error,
     )
     return np.sort(roots)
 
@@ -164,6 +171,7 @@ def find_roots(
     left: FloatArray,
     right: FloatArray,
     slope_error: float = 0.0,
+    tolerance_s: float = _TIME_TOLERANCE_S,
 ) -> FloatArray:
     """Return one root inside each bracket, all brackets advancing together.
 
@@ -174,7 +182,9 @@ def find_roots(
         sample: value and derivative as rows 0 and 1, as `Curve.sample`.
         t_left, t_right: the brackets, shape `(k,)`.
         left, right: value and derivative at their ends, shape `(2, k)`, values of unlike sign.
-        slope_error: relative error of the derivative; it costs looks, not exactness.
+        slope_error: how far the derivative may be from the true one, in units of the value per
+            second; it costs looks, not exactness.
+        tolerance_s: how close to the root is close enough.
     """
     lower, upper = t_left.copy(), t_right.copy()
     step_s = upper - lower
@@ -200,13 +210,11 @@ def find_roots(
                 ),
             )
             error_s = np.abs(newton - t)
-            error_s = error_s * (slope_error + error_s * bend[todo] / np.abs(slope))
+            error_s = error_s * (slope_error + error_s * bend[todo]) / np.abs(slope)
         inside = (newton >= lower[todo]) & (newton <= upper[todo])
         middle = (lower[todo] + upper[todo]) / 2.0
         roots[todo] = np.where(inside, newton, middle)
-        settled = (inside & (error_s < _TIME_TOLERANCE_S)) | (
-            upper[todo] - lower[todo] < _TIME_TOLERANCE_S
-        )
+        settled = (inside & (error_s < tolerance_s)) | (upper[todo] - lower[todo] < tolerance_s)
         todo = todo[~settled]
         if len(todo) == 0:
             break
@@ -247,13 +255,13 @@ def highest_in(
 ) -> FloatArray:
     """Return the instant of the greatest `height` inside each stretch, shape `(k,)`.
 
-    Every local maximum is found, the highest kept; the ends of a stretch take part, since a window
-    may cut it on the way up.
+    Of all local maxima the highest is kept; the ends of a stretch take part, since a window may cut
+    it on the way up.
 
     Args:
         height: the function to be maximised, shape `(n,)` in and out.
-        climb: rows whose row 0 has the sign of the derivative of `height`, and row 1 its own
-            derivative per second, good to a per cent, shape `(2, n)`.
+        climb: rows whose row 0 has the sign of the derivative of `height`, and row 1 roughly its
+            own derivative per second, shape `(2, n)`.
         step_s: two maxima closer than this may be taken for one, where they are equally high to
             within what the function can do in such a time.
     """
@@ -266,13 +274,16 @@ def highest_in(
     seconds = start_s[owner] + (end_s - start_s)[owner] * (within / (counts - 1)[owner])
     rows = climb(seconds)
     peaks = np.flatnonzero((owner[:-1] == owner[1:]) & (rows[0, :-1] >= 0.0) & (rows[0, 1:] < 0.0))
+    # A per cent of the derivative is what approximating it may cost.
+    error = _CLIMB_SLOPE_ERROR * np.abs(rows[1]).max(initial=0.0)
     roots = find_roots(
         climb,
         seconds[peaks],
         seconds[peaks + 1],
         rows[:, peaks],
         rows[:, peaks + 1],
-        slope_error=_CLIMB_SLOPE_ERROR,
+        slope_error=error,
+        tolerance_s=_PEAK_TOLERANCE_S,
     )
     candidates = np.concatenate([start_s, end_s, roots])
     candidate_owner = np.concatenate([np.arange(len(start_s)), np.arange(len(end_s)), owner[peaks]])

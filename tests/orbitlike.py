@@ -26,7 +26,7 @@ angles = st.integers(0, 3_599_999).map(lambda n: n / 10_000.0)
 def shapes(draw: st.DrawFn) -> tuple[float, float, float]:
     """Semi-major axis, km, eccentricity and inclination, degrees, of a class of orbits."""
     kind = draw(st.sampled_from(["leo", "sso", "meo", "molniya", "gto", "igso", "geo", "any"]))
-    perigee_km = EARTH_RADIUS_KM + draw(st.floats(250.0, 1200.0))
+    perigee_km = EARTH_RADIUS_KM + draw(st.floats(130.0, 1200.0))
     match kind:
         case "leo":
             return perigee_km, draw(st.floats(0.0, 0.005)), draw(st.floats(0.0, 180.0))
@@ -83,7 +83,7 @@ def nominal_orbits(draw: st.DrawFn) -> NominalOrbit:
 latitudes = st.one_of(st.sampled_from([-90.0, 0.0, 90.0]), st.floats(-90.0, 90.0))
 longitudes = st.one_of(st.sampled_from([-180.0, 0.0, 179.9999]), st.floats(-180.0, 180.0))
 places = st.builds(
-    Place, st.just("here"), latitudes, longitudes, st.sampled_from([0.0, -400.0, 3600.0])
+    Place, st.just("here"), latitudes, longitudes, st.sampled_from([0.0, 0.0, -400.0, 3600.0, 60_000.0])
 )
 masks_deg = st.one_of(st.sampled_from([-10.0, 0.0, 5.0, 10.0, 30.0, 89.0]), st.floats(-10.0, 89.0))
 window_days = st.sampled_from([1.0 / 1440.0, 0.1, 0.5, 1.0, 2.0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from sgp4.api import SGP4_ERRORS, WGS72, Satrec
@@ -59,6 +59,15 @@ def satellite_record(elements: ElementSet) -> Satrec:
     return record
 
 
+def _checked(codes: Any, r: Any, v: Any) -> tuple[Any, Any, Any]:
+    """Return what SGP4 returned; a state that is not a number gets an error code."""
+    # SGP4 divides by the sine of an inclination of 1e-300 degrees without a word.
+    if not np.isfinite(r).all():
+        silent = (codes == 0) & ~np.isfinite(r).all(axis=1)
+        codes = np.where(silent, _NOT_A_NUMBER, codes)
+    return codes, r, v
+
+
 class Sgp4(VectorFunction):  # type: ignore[misc]
     """An orbit from one element set; a Skyfield vector function like `EarthSatellite`.
 
@@ -97,22 +106,23 @@ class Sgp4(VectorFunction):  # type: ignore[misc]
         return f"SGP4 error {code}: {SGP4_ERRORS.get(code, 'unknown')}"
 
     def _at(self, t: Time) -> tuple[Any, Any, None, None]:
-        days = t.whole
-        fraction = t.tai_fraction - t._leap_seconds() / DAY_S
-        if t.shape:
-            codes, r, v = self._record.sgp4_array(np.asarray(days), np.asarray(fraction))
-            failed = np.flatnonzero(codes)
-            code = int(codes[failed[0]]) if len(failed) else 0
-        else:
-            code, *state = self._record.sgp4(float(days), float(fraction))
-            r, v = (np.array(vector) for vector in state)
-        if not (code or np.isfinite(r).all()):
-            code = _NOT_A_NUMBER
-        if code:
-            raise NoOrbitError(f"{self._label}: {self._reason(code)}")
-        rotation = TEME.rotation_at(t)
-        rotation = np.swapaxes(rotation, 0, 1)
-        return mxv(rotation, r.T / AU_KM), mxv(rotation, v.T * (DAY_S / AU_KM)), None, None
+        days, fraction = np.atleast_1d(t.whole), np.atleast_1d(t.tai_fraction)
+        fraction = fraction - np.atleast_1d(t._leap_seconds()) / DAY_S
+        codes, r, v = _checked(*self._record.sgp4_array(days + 0.0, fraction))
+        if codes.any():
+            instants = t.utc_datetime() if t.shape else [t.utc_datetime()]
+            clock = Clock(instants[0])
+            seconds = np.array([clock.seconds_at(instant) for instant in instants])
+            self._explain_end(clock, seconds, codes)
+        shape = (3, *t.shape)
+        rotation = np.swapaxes(TEME.rotation_at(t), 0, 1)
+        position, velocity = r.T.reshape(shape), v.T.reshape(shape)
+        return (
+            mxv(rotation, position / AU_KM),
+            mxv(rotation, velocity * (DAY_S / AU_KM)),
+            None,
+            None,
+        )
 
     def itrf(self, clock: Clock, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return position, km, and Earth-relative velocity, km/s, in ITRF; see `Orbit.itrf`."""
@@ -123,20 +133,22 @@ class Sgp4(VectorFunction):  # type: ignore[misc]
 
     def _propagated(self, clock: Clock, seconds: FloatArray) -> tuple[Any, Any, Any]:
         """Return SGP4's error codes and TEME states; not a number counts as an error."""
-        codes, r, v = self._record.sgp4_array(*clock.utc_jd(seconds))
-        # SGP4 divides by the sine of an inclination of 1e-300 degrees without a word.
-        if not np.isfinite(r).all():
-            silent = (codes == 0) & ~np.isfinite(r).all(axis=1)
-            codes = np.where(silent, _NOT_A_NUMBER, codes)
-        return codes, r, v
+        return _checked(*self._record.sgp4_array(*clock.utc_jd(seconds)))
 
-    def _explain_end(self, clock: Clock, seconds: FloatArray, codes: Any) -> None:
+    def _explain_end(self, clock: Clock, seconds: FloatArray, codes: Any) -> NoReturn:
         """Raise `OrbitEndsError` with the last instant that works, found by bisection."""
         order = np.argsort(seconds, kind="stable")
         first = int(np.flatnonzero(codes[order])[0])
         bad_s = float(seconds[order[first]])
         code = int(codes[order[first]])
-        good_s = float(seconds[order[first - 1]]) if first else min(0.0, bad_s)
+        # At its epoch an element set works, or it would not have been accepted.
+        epoch_s = clock.seconds_at(self.elements.epoch)
+        good_s = float(seconds[order[first - 1]]) if first else epoch_s
+        epoch_text = iso_utc(self.elements.epoch)
+        if good_s > bad_s:
+            (instant,) = clock.datetimes([bad_s])
+            reason = f"the elements of {epoch_text} do not reach back to {iso_utc(instant)}"
+            raise OrbitEndsError(f"{self._label}: {reason} ({self._reason(code)})", bad_s, instant)
         while bad_s - good_s > _END_TOLERANCE_S:
             middle_s = (good_s + bad_s) / 2.0
             fails, _, _ = self._propagated(clock, np.array([middle_s]))
@@ -151,8 +163,8 @@ class Sgp4(VectorFunction):  # type: ignore[misc]
         decayed = code == _DECAYED or (falling and low)
         what = "decayed" if decayed else "the elements stop working"
         raise OrbitEndsError(
-            f"{self._label}: {what} at {iso_utc(instant)} by its elements of "
-            f"{iso_utc(self.elements.epoch)} ({self._reason(code)})",
+            f"{self._label}: {what} at {iso_utc(instant)} by its elements of {epoch_text} "
+            f"({self._reason(code)})",
             good_s,
             instant,
         )

@@ -35,8 +35,8 @@ _GRAVITY_GROWTH = (1.0 - 1.5 * math.sqrt(2.0) * _REACH_RAD / 2.0) ** (-4.0 / 3.0
 _GRAVITY_MARGIN = 1.01
 # 0.1 m at the closest range of 160 km is 0.00004 degrees.
 _RESOLUTION_KM = 1e-4
-# Nothing in orbit comes closer to the ground.
-_CLOSEST_KM = 50.0
+# SGP4's velocity is not quite the derivative of its position: 0.1 m/s in deep space, measured.
+_SLOPE_ERROR_KM_S = 2e-4
 _CULMINATION_STEP_RAD = 0.15
 
 
@@ -128,6 +128,7 @@ class _Horizon:
         self._place_radius_km = float(np.linalg.norm(self._place_km))
         self._sine = math.sin(math.radians(mask_deg))
         self.resolution = _RESOLUTION_KM
+        self.slope_error = _SLOPE_ERROR_KM_S
 
     def _geometry(self, seconds: FloatArray) -> tuple[FloatArray, ...]:
         position, velocity = self._orbit.itrf(self._clock, seconds)
@@ -172,9 +173,10 @@ class _Horizon:
         acceleration = gravity + 2.0 * omega * speed + omega * omega * high
         # |d|'' = (v^2 - |d|'^2) / |d| + d·a / |d| lies between -a and v^2 / |d| + a.
         near = np.maximum((left[2] + right[2]) / 2.0 - speed * half_s, low - self._place_radius_km)
-        near = np.maximum(near, _CLOSEST_KM)
-        sweep = abs(self._sine) * speed * speed / near
-        plain = np.where(out_of_reach, np.inf, acceleration * (1.0 + abs(self._sine)))
+        # A step that may pass through the place itself says nothing yet.
+        unknown = out_of_reach | (near <= 0.0)
+        sweep = abs(self._sine) * speed * speed / np.where(unknown, 1.0, near)
+        plain = np.where(unknown, np.inf, acceleration * (1.0 + abs(self._sine)))
         return (plain + sweep, plain) if self._sine > 0.0 else (plain, plain + sweep)
 
     @staticmethod

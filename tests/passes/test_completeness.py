@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -111,6 +111,25 @@ def test_no_pass_is_lost_or_invented(
     elements: ElementSet, place: Place, mask_deg: float, start: datetime, days: float
 ) -> None:
     _check_against_brute_force(Sgp4(elements), place, Span.from_days(start, days), mask_deg)
+
+
+def test_a_pass_over_a_balloon_just_under_the_orbit():
+    """Lost once: the search took 50 km for the least distance that anything in orbit keeps."""
+    elements = ElementSet(
+        1,
+        datetime(2026, 3, 1, tzinfo=UTC),
+        16.77609330607212,
+        0.00047950453236218494,
+        19.42394412547159,
+        161.48256031822152,
+        182.01475536583325,
+        136.0802040516329,
+    )
+    place = Place("balloon", 14.782315091111526, 123.95096825686078, 60_000.0)
+    for minutes in range(20, 40):
+        start = datetime(2026, 3, 1, 0, minutes, tzinfo=UTC)
+        _check_against_brute_force(Sgp4(elements), place, Span.from_hours(start, 0.5), 20.0)
+        assert find_passes(Sgp4(elements), place, Span.from_hours(start, 0.5), 20.0).passes
 
 
 @pytest.mark.thorough
