@@ -206,6 +206,33 @@ def test_own_history_moves_the_scale_towards_what_was_seen():
         assert growth.sigma_s(-3.0) == pytest.approx(growth.behind_scale * prior.sigma_s(-3.0))
 
 
+@pytest.mark.parametrize("name", ["CAS500-3", "KOMPSAT-7", "CSS-TIANHE"])
+def test_the_scale_of_the_own_history_against_counting(name):
+    sets = [item for item in series(name) if item.epoch.year == 2026]
+    prior, growth = prior_growth(sets[-1]), timing_growth(sets[-1], sets)
+    errors = undisturbed(prediction_errors(sets), sets, find_manoeuvres(sets))
+    for sign, scale in ((1.0, growth.ahead_scale), (-1.0, growth.behind_scale)):
+        stretches: dict[int, list[float]] = {}
+        truths = set()
+        for lag, told, late, k in zip(
+            errors.lag_days, errors.told, errors.late_s, errors.predicted, strict=True
+        ):
+            if sign * lag < LAG_EDGES_DAYS[0]:
+                continue
+            usual = prior_growth(sets[k]).sigma_s(float(lag))
+            stretch = sum(edge <= sign * lag for edge in LAG_EDGES_DAYS)
+            stretches.setdefault(stretch, []).append(abs(late) / usual)
+            truths.add(told)
+
+        def share_below(size: float, stretches=stretches) -> float:
+            return float(np.mean([np.mean(np.array(one) <= size) for one in stretches.values()]))
+
+        # Among the sets the kind of orbit counts as five more.
+        own = scale ** ((len(truths) + 5) / len(truths))
+        assert share_below(own * 1.0001) >= 0.6827 > share_below(own * 0.9999)
+    assert prior.ahead_scale == prior.behind_scale == 1.0
+
+
 def test_the_order_of_the_history_does_not_matter():
     sets = series("ISS")
     assert timing_growth(sets[50], sets) == timing_growth(sets[50], sets[::-1])
