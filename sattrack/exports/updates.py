@@ -10,6 +10,8 @@ from sattrack.store import Fetch
 from sattrack.times import iso_utc
 from sattrack.updates import Change, Failure, SourceReport, UpdateReport
 
+_PUSH_DIGITS = 4
+
 
 def update_document(report: UpdateReport, generated_at: datetime) -> Document:
     """Return `sattrack/update/1`."""
@@ -64,12 +66,20 @@ def _new(item: Published) -> Document:
 
 
 def _change(change: Change) -> Document:
-    return {
+    document: Document = {
         "kind": change.kind,
         "norad_id": change.norad_id,
         "name": change.name,
         "text": change.text,
     }
+    if change.manoeuvre is not None:
+        document["manoeuvre"] = {
+            "after": iso_utc(change.manoeuvre.after),
+            "before": iso_utc(change.manoeuvre.before),
+            "tangential_m_s": round(change.manoeuvre.tangential_m_s, _PUSH_DIGITS),
+            "normal_m_s": round(change.manoeuvre.normal_m_s, _PUSH_DIGITS),
+        }
+    return document
 
 
 def _failure(failure: Failure) -> Document:

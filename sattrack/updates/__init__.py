@@ -4,17 +4,16 @@ from sattrack.updates.lock import updating
 from sattrack.updates.report import (
     Change,
     Failure,
-    FindManoeuvre,
     SourceReport,
     UpdateReport,
 )
-from sattrack.updates.update import Clock, OnProgress, ticking, update
+from sattrack.updates.update import ticking, update
+from sattrack.updates.visit import Clock, OnProgress
 
 __all__ = [
     "Change",
     "Clock",
     "Failure",
-    "FindManoeuvre",
     "OnProgress",
     "SourceReport",
     "UpdateReport",

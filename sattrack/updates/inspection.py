@@ -7,20 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sattrack.catalog import Spacecraft
+from sattrack.catalog.identity import check_identity
 from sattrack.elements import ElementSet, RejectedElementError, check_epoch
 from sattrack.errors import RejectedDataError, quoted
 from sattrack.formats import Reading
 from sattrack.sources import Request
-
-# Least and greatest revolutions a day, and the greatest eccentricity, of each class of orbits:
-# those of Space-Track's own classes, widened for craft that drift or climb.
-_CLASSES: Mapping[str, tuple[float, float, float]] = {
-    "leo": (11.0, 17.0, 0.25),
-    "meo": (1.2, 11.5, 0.25),
-    "geo": (0.85, 1.15, 0.1),
-    "igso": (0.85, 1.15, 0.4),
-    "heo": (0.1, 17.0, 1.0),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,10 @@ def inspect(
             continue
         seen.add(number)
         try:
-            check_identity(elements, craft.get(number), designators.get(number, ""))
+            known = craft.get(number)
+            if known is not None and known.gp_refused:
+                raise RejectedDataError(f"NORAD {number}: {known.gp_refused}")
+            check_identity(elements, known, designators.get(number, ""))
         except RejectedDataError as error:
             faults.append(str(error))
             continue
@@ -86,40 +80,3 @@ def inspect(
             early.pop(elements.norad_id, None)
     missing = tuple(sorted(request.wanted - seen))
     return Inspection(tuple(kept), (*faults, *early.values()), missing)
-
-
-def check_identity(elements: ElementSet, craft: Spacecraft | None, designator: str) -> None:
-    """Check that elements belong to the spacecraft: designator, class of orbit, and use at all.
-
-    Args:
-        elements: with the catalog number of the craft.
-        craft: what the catalog knows of it, if anything.
-        designator: its international designator as it was published before, or empty.
-
-    Raises:
-        RejectedDataError: they are another object's, or must not be used.
-    """
-    number = elements.norad_id
-    known, name = designator, "it"
-    if craft is not None:
-        if craft.gp_refused:
-            raise RejectedDataError(f"NORAD {number}: {craft.gp_refused}")
-        known, name = craft.cospar_id or designator, craft.name
-        _check_class(elements, craft)
-    if elements.cospar_id and known and elements.cospar_id != known:
-        raise RejectedDataError(
-            f"NORAD {number}: OBJECT_ID {quoted(elements.cospar_id)}, but {name} is {known}"
-        )
-
-
-def _check_class(elements: ElementSet, craft: Spacecraft) -> None:
-    limits = _CLASSES.get(craft.regime or "")
-    if limits is None:
-        return
-    slowest, fastest, greatest = limits
-    motion, eccentricity = elements.mean_motion_rev_day, elements.eccentricity
-    if not (slowest <= motion <= fastest and eccentricity <= greatest):
-        raise RejectedDataError(
-            f"NORAD {elements.norad_id}: {motion:g} revolutions a day with eccentricity "
-            f"{eccentricity:g} is no orbit for {craft.name} ({craft.regime})"
-        )

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from sattrack.elements import ElementSet, Published
+from sattrack.elements import Published
+from sattrack.orbits.manoeuvres import Manoeuvre
 from sattrack.store import Fetch
 
 ChangeKind: TypeAlias = Literal["renamed", "decayed", "no longer offered", "manoeuvre"]
-# Compares the set held before with a newer one; what it returns says, as `str`, what happened.
-FindManoeuvre: TypeAlias = Callable[[ElementSet, ElementSet], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +28,18 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that happened to a spacecraft since the last update, apart from newer elements."""
+    """Something that happened to a spacecraft since the last update, apart from newer elements.
+
+    Attributes:
+        text: what, in words.
+        manoeuvre: its figures, where that is what happened.
+    """
 
     kind: ChangeKind
     norad_id: int
     name: str
     text: str
+    manoeuvre: Manoeuvre | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,64 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import TypeAlias
 
 from sattrack.catalog import Spacecraft
 from sattrack.elements import Published
-from sattrack.errors import (
-    InvalidInputError,
-    NetworkError,
-    NoOrbitError,
-    RefusedError,
-    RejectedDataError,
-    UnknownNameError,
-)
-from sattrack.formats import read_element_sets
-from sattrack.sources import (
-    Absent,
-    Answer,
-    Current,
-    Fresh,
-    NotOffered,
-    Progress,
-    Request,
-    Source,
-    UnreachableError,
-)
+from sattrack.errors import NoOrbitError
+from sattrack.sources import Source
 from sattrack.sources.web import utc_text
-from sattrack.store import Added, Fetch, Store
-from sattrack.times import iso_utc
-from sattrack.updates.decay import decay_of
-from sattrack.updates.inspection import Inspection, inspect
-from sattrack.updates.ledger import Ledger, status_of
-from sattrack.updates.report import (
-    Change,
-    ChangeKind,
-    Failure,
-    FindManoeuvre,
-    SourceReport,
-    UpdateReport,
-)
+from sattrack.store import Store
+from sattrack.updates.ledger import Ledger
+from sattrack.updates.report import Failure, UpdateReport
+from sattrack.updates.visit import Clock, OnProgress, Scene, Visit
 
-# Tells the time, UTC, by a clock that never goes back.
-Clock: TypeAlias = Callable[[], datetime]
-# Called with a source, a request and the number of bytes that have come so far.
-OnProgress: TypeAlias = Callable[[Source, Request, int], None]
-
-# A publisher that refused is left alone for this long at least.
-_AFTER_REFUSAL = timedelta(hours=2)
-# After any other failure, so are its other data sets.
-_AFTER_FAILURE = timedelta(minutes=30)
-# An object that is not offered may be found again, or be offered after all.
-_AFTER_NOT_OFFERED = timedelta(days=7)
-_MONTH = timedelta(days=30)
+# No publisher's epochs are further ahead of the clock.
 _FURTHEST_AHEAD = timedelta(days=2)
-_FAULTS_SHOWN = 3
 
 
 def update(
@@ -70,7 +28,6 @@ def update(
     *,
     group: str = "",
     catalog: Iterable[Spacecraft] = (),
-    find_manoeuvre: FindManoeuvre | None = None,
     on_progress: OnProgress | None = None,
 ) -> UpdateReport:
     """Ask the sources for what is due, and keep what withstands the checks.
@@ -86,7 +43,6 @@ def update(
         clock: tells the time.
         group: a group of the first source's, kept as a whole, instead of `wanted`.
         catalog: what is known of spacecraft, to check identities.
-        find_manoeuvre: recognises a manoeuvre between two sets of an object, the older one first.
         on_progress: called while an answer comes in.
 
     Raises:
@@ -97,7 +53,7 @@ def update(
     unpublished = [craft for craft in wanted if not any(s.offers(craft) for s in sources)]
     known = {item.norad_id: item for item in (*catalog, *wanted) if item.norad_id is not None}
     ledger = Ledger.read(store, now)
-    scene = _Scene(store, ledger, clock, known, find_manoeuvre, on_progress)
+    scene = Scene(store, ledger, clock, known, on_progress)
     newest = [held for number in known if (held := store.newest(number)) is not None]
     scene.held.update(item.elements.norad_id for item in newest)
     warnings = [fault for fault in (ledger.clock_fault, _early(newest, now)) if fault]
@@ -107,7 +63,7 @@ def update(
         asked = [craft for craft in pending if source.offers(craft)]
         whole = group or not wanted
         if asked or whole:
-            visit = _Visit(scene, source)
+            visit = Visit(scene, source)
             reports.append(visit.run(asked, group, whole=bool(whole)))
             pending = [craft for craft in pending if craft.norad_id not in visit.served]
         if whole:
@@ -151,381 +107,3 @@ def _early(newest: Iterable[Published], now: datetime) -> str:
         f"system clock looks wrong: it says {utc_text(now)}, and there are elements of "
         f"{utc_text(last)}"
     )
-
-
-@dataclass
-class _Scene:
-    """What every visit to a source shares, and where it leaves what it found."""
-
-    store: Store
-    ledger: Ledger
-    clock: Clock
-    craft: Mapping[int, Spacecraft]
-    find_manoeuvre: FindManoeuvre | None
-    on_progress: OnProgress | None
-    held: set[int] = field(default_factory=set)
-    new: list[Published] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-
-    def name_of(self, number: int) -> str:
-        """Return the name of an object with its catalog number."""
-        craft = self.craft.get(number)
-        return f"NORAD {number}" if craft is None else f"{craft.name} ({number})"
-
-
-class _Visit:
-    """One visit to one source: it ends with the first answer that is no data.
-
-    Attributes:
-        served: catalog numbers that need no other source.
-    """
-
-    def __init__(self, scene: _Scene, source: Source) -> None:
-        self.scene = scene
-        self.source = source
-        self.served: set[int] = set()
-        self._fetches: list[Fetch] = []
-        self._failures: list[Failure] = []
-        self._asked: set[str] = set()
-        self._queue: deque[Request] = deque()
-        self._next: list[datetime] = []
-        self._current: set[int] = set()
-
-    def run(self, wanted: Sequence[Spacecraft], group: str, *, whole: bool) -> SourceReport:
-        """Ask for what is due of `wanted`, or for the whole of a group."""
-        if not self.source.ready:
-            message = f"{self.source.title} needs an account; see: sattrack update --help"
-            self._fail(RefusedError.exit_status, message)
-            return self._report()
-        now = self.scene.clock()
-        absent = self._absent(now)
-        due = wanted if whole else [c for c in wanted if not self._is_current(c, absent, now)]
-        shut = self.scene.ledger.shutting(self.source, now)
-        if shut is not None and (due or whole):
-            self._stand(shut)
-            return self._report()
-        self._queue.extend(self._plan(due, group, now) if due or whole else ())
-        while self._queue:
-            if not self._ask(self._queue.popleft()):
-                break
-        return self._report()
-
-    def _report(self) -> SourceReport:
-        return SourceReport(
-            self.source.name,
-            self.source.title,
-            tuple(self._fetches),
-            tuple(self._failures),
-            len(self._current),
-            min(self._next, default=None),
-        )
-
-    def _is_current(self, craft: Spacecraft, absent: Absent, now: datetime) -> bool:
-        keys = self.source.covering(craft, absent)
-        line = self.scene.ledger.is_current(self.source, keys, now)
-        if line is None or craft.norad_id is None or craft.norad_id not in self.scene.held:
-            return False
-        self._note_current([craft.norad_id], line)
-        return True
-
-    def _note_current(self, numbers: Iterable[int], line: Fetch) -> None:
-        self._current.update(numbers)
-        self.served.update(numbers)
-        if line.next_allowed_at is not None:
-            self._next.append(line.next_allowed_at)
-
-    def _absent(self, now: datetime) -> set[tuple[int, str]]:
-        """Return who is missing from which group; after a month nothing is known any more."""
-        marks = self.scene.store.not_offered().items()
-        return {mark for mark, since in marks if "/" in mark[1] and now - since < _MONTH}
-
-    def _plan(self, craft: Sequence[Spacecraft], group: str, now: datetime) -> tuple[Request, ...]:
-        """Return the requests for what is not known to be missing here."""
-        absent = self._absent(now)
-        while True:
-            requests = self.source.plan(craft, group, absent)
-            found = {
-                (number, request.place)
-                for request in requests
-                for number in request.wanted
-                if (line := self.scene.ledger.binding(self.source, request.key, now))
-                and line.outcome == "not offered"
-            }
-            if found <= absent:
-                return requests
-            absent |= found
-
-    def _ask(self, request: Request) -> bool:
-        """Send one request, unless it is too early; return whether the visit may go on."""
-        scene, source = self.scene, self.source
-        now = scene.clock()
-        self._asked.add(request.key)
-        line = scene.ledger.binding(source, request.key, now)
-        if line is not None:
-            self._wait(request, line)
-            return True
-        last = scene.ledger.last.get((source.name, request.key))
-        if source.interval:
-            scene.ledger.open(source, request, now)
-        fetch = Fetch(source.name, request.key, now, "new", next_allowed_at=now + source.interval)
-        try:
-            answer = source.fetch(request, self._progress(request))
-            return self._take(request, fetch, answer, last)
-        except UnreachableError as error:
-            self._unreachable(fetch, error)
-        except RefusedError as error:
-            self._refused(fetch, str(error), getattr(error, "wait", None))
-        except UnknownNameError as error:
-            self._close(replace(fetch, outcome="rejected", message=str(error)))
-            self._fail(error.exit_status, str(error))
-        except InvalidInputError as error:
-            self._close(replace(fetch, outcome="failed", message=str(error), next_allowed_at=None))
-            self._fail(error.exit_status, str(error))
-        except RejectedDataError as error:
-            self._rejected(fetch, [_owned(source, str(error))])
-        return False
-
-    def _progress(self, request: Request) -> Progress | None:
-        on_progress = self.scene.on_progress
-        if on_progress is None:
-            return None
-        return lambda size: on_progress(self.source, request, size)
-
-    # What can come of a request
-
-    def _take(self, request: Request, fetch: Fetch, answer: Answer, last: Fetch | None) -> bool:
-        match answer:
-            case Fresh(text):
-                return self._keep(request, fetch, text, last)
-            case Current(since):
-                self._nothing_newer(request, fetch, since)
-                return True
-            case NotOffered():
-                (number,) = request.wanted
-                self._close(
-                    replace(
-                        fetch,
-                        outcome="not offered",
-                        message=f"no GP data for {number}",
-                        next_allowed_at=fetch.asked_at + _AFTER_NOT_OFFERED,
-                    )
-                )
-                self._not_offered(number, request.publisher, fetch.asked_at)
-                return False
-
-    def _keep(self, request: Request, fetch: Fetch, text: bytes, last: Fetch | None) -> bool:
-        scene = self.scene
-        reading = read_element_sets(text)
-        designators = {
-            number: called.cospar_id
-            for (number, source), called in scene.store.designations().items()
-            if source == request.publisher
-        }
-        found = inspect(reading, request, scene.craft, designators, scene.clock())
-        if short := self._shortness(request, found, last):
-            self._rejected(fetch, [short])
-            return False
-        before = {
-            item.norad_id: held
-            for item in found.sets
-            if scene.find_manoeuvre is not None
-            and (request.wanted or item.norad_id in scene.craft)
-            and (held := scene.store.newest(item.norad_id)) is not None
-        }
-        kept = text if request.whole else excerpt(text, request.wanted)
-        added = scene.store.add(
-            (Published(item, request.publisher, fetch.asked_at) for item in found.sets), kept
-        )
-        self._report_changes(added, before)
-        self.served.update(item.norad_id for item in found.sets)
-        faults = [*found.faults, *map(_conflict, added.conflicts)]
-        done = replace(
-            fetch, outcome="new", sets=len(found.sets), new=len(added.new), message=_some(faults)
-        )
-        if faults and not found.sets:
-            self._rejected(done, faults, shut=False)
-        else:
-            self._close(done)
-            for fault in faults[:_FAULTS_SHOWN]:
-                self._fail(RejectedDataError.exit_status, _owned(self.source, fault))
-            if len(faults) > _FAULTS_SHOWN:
-                more = f"{len(faults) - _FAULTS_SHOWN} records more were rejected"
-                self._fail(RejectedDataError.exit_status, _owned(self.source, more))
-        self._follow_up(request, fetch, found)
-        return True
-
-    def _shortness(self, request: Request, found: Inspection, last: Fetch | None) -> str:
-        """Return why an answer must have been cut short, or nothing.
-
-        A cut at the end of a line leaves no other trace than that what was asked for is missing.
-        But spacecraft do leave groups, one by one; and an answer that lacks the same ones twice,
-        hours apart, is believed.
-        """
-        marks = self.scene.store.not_offered()
-        missing = [n for n in found.missing if (n, request.place) not in marks]
-        asked = len(request.wanted)
-        if not missing or (asked > 1 and len(missing) <= max(1, asked // 10)):
-            return ""
-        names = ", ".join(map(self.scene.name_of, missing[:3]))
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        short = _owned(self.source, f"the answer for {request.label} lacks {names}{more}")
-        return "" if asked > 1 and last is not None and last.message == short else short
-
-    def _follow_up(self, request: Request, fetch: Fetch, found: Inspection) -> None:
-        """Ask by number for what has left a group; what was asked for so already is not offered."""
-        scene = self.scene
-        for number in found.missing:
-            if not request.group:
-                self._not_offered(number, request.publisher, fetch.asked_at)
-                continue
-            scene.store.mark_not_offered(number, request.place, fetch.asked_at)
-            again = self._plan([scene.craft[number]], "", fetch.asked_at)
-            self._queue.extend(item for item in again if item.key not in self._asked)
-
-    def _report_changes(self, added: Added, before: Mapping[int, Published]) -> None:
-        scene = self.scene
-        scene.new += added.new
-        scene.held.update(item.elements.norad_id for item in added.new)
-        for rename in added.renamed:
-            old, new = rename.before, rename.after
-            text = f"{old.name or 'no name'} → {new.name}"
-            if old.name == new.name:
-                text = f"designator {old.cospar_id or 'none'} → {new.cospar_id}"
-            scene.changes.append(Change("renamed", new.norad_id, new.name, text))
-        if scene.find_manoeuvre is None:
-            return
-        for item in added.new:
-            old_set = before.get(item.elements.norad_id)
-            if old_set is None or item.elements.epoch <= old_set.elements.epoch:
-                continue
-            manoeuvre = scene.find_manoeuvre(old_set.elements, item.elements)
-            if manoeuvre is not None:
-                number = item.elements.norad_id
-                name = scene.craft[number].name if number in scene.craft else item.elements.name
-                scene.changes.append(Change("manoeuvre", number, name, str(manoeuvre)))
-
-    def _nothing_newer(self, request: Request, fetch: Fetch, since: datetime | None) -> None:
-        """Everything held is current; where nothing is held, say when to come again."""
-        source = self.source
-        opens = fetch.asked_at + source.interval
-        if since is not None and fetch.asked_at < since + source.interval < opens:
-            opens = since + source.interval
-        than = "" if since is None else f" than {utc_text(since)}"
-        message = f"{source.title} has nothing newer{than}; kept"
-        done = replace(fetch, outcome="current", message=message, next_allowed_at=opens)
-        self._close(done)
-        self._demand_held(request, done)
-
-    def _demand_held(self, request: Request, line: Fetch) -> None:
-        """Note that what is asked for is current, or fail where nothing is held of it."""
-        store = self.scene.store
-        lacking = sorted(request.wanted - self.scene.held)
-        self._note_current(request.wanted.difference(lacking), line)
-        if line.next_allowed_at is not None:
-            self._next.append(line.next_allowed_at)
-        if lacking or (request.whole and not store.objects()):
-            what = ", ".join(map(self.scene.name_of, lacking[:3])) or request.label
-            more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-            opens = "" if line.next_allowed_at is None else utc_text(line.next_allowed_at)
-            message = (
-                f"nothing is held of {what}{more}, and {self.source.title} gives nothing before "
-                f"its next window opens at {opens}"
-            )
-            self._fail(NoOrbitError.exit_status, message)
-
-    def _not_offered(self, number: int, publisher: str, since: datetime) -> None:
-        scene = self.scene
-        newly = (number, publisher) not in scene.store.not_offered()
-        scene.store.mark_not_offered(number, publisher, since)
-        craft = scene.craft[number]
-        held = scene.store.newest(number)
-        decayed = "" if held is None else decay_of(held.elements, since)
-        if newly and held is not None:
-            kind: ChangeKind = "decayed" if decayed else "no longer offered"
-            text = decayed or f"since {utc_text(since)}"
-            scene.changes.append(Change(kind, number, craft.name, text))
-        why = decayed or "decayed? renumbered? classified?"
-        self._fail(NoOrbitError.exit_status, f"no GP data for {number} ({why})")
-
-    def _wait(self, request: Request, line: Fetch) -> None:
-        """Say why a request is not sent yet."""
-        if line.outcome in ("new", "current"):
-            self._demand_held(request, line)
-        elif line.outcome != "not offered":
-            self._stand(line)
-
-    def _stand(self, line: Fetch) -> None:
-        message = _owned(self.source, line.message)
-        until = "" if line.next_allowed_at is None else utc_text(line.next_allowed_at)
-        if line.next_allowed_at is not None:
-            self._next.append(line.next_allowed_at)
-        self._fail(status_of(line), f"{message}; not trying again before {until}", standing=True)
-
-    def _refused(self, fetch: Fetch, message: str, wait: timedelta | None) -> None:
-        until = fetch.asked_at + max(wait or _AFTER_REFUSAL, _AFTER_REFUSAL)
-        done = replace(fetch, outcome="refused", message=message, next_allowed_at=until)
-        self._close(done)
-        self.scene.ledger.shut(done, until)
-        self._next.append(until)
-        text = f"{_owned(self.source, message)}; not trying again before {utc_text(until)}"
-        self._fail(RefusedError.exit_status, text)
-
-    def _unreachable(self, fetch: Fetch, error: UnreachableError) -> None:
-        message = _owned(self.source, str(error))
-        if error.reset and self.scene.ledger.erred_before(fetch):
-            # What a firewall does after errors is a refusal, though it has no words.
-            self._refused(fetch, f"{message}, after errors: refused", None)
-            return
-        done = replace(fetch, outcome="failed", message=message)
-        if not error.sent:
-            done = replace(done, next_allowed_at=None)
-        self._close(done)
-        if error.sent:
-            self.scene.ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
-        self._fail(NetworkError.exit_status, message)
-
-    def _rejected(self, fetch: Fetch, faults: Sequence[str], *, shut: bool = True) -> None:
-        done = replace(fetch, outcome="rejected", message=_some(faults))
-        self._close(done)
-        if shut and self.source.interval:
-            self.scene.ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
-        for fault in faults[:_FAULTS_SHOWN]:
-            self._fail(RejectedDataError.exit_status, _owned(self.source, fault))
-
-    def _close(self, fetch: Fetch) -> None:
-        self.scene.ledger.close(fetch)
-        self._fetches.append(fetch)
-        if fetch.next_allowed_at is not None and self.source.interval:
-            self._next.append(fetch.next_allowed_at)
-
-    def _fail(self, status: int, message: str, *, standing: bool = False) -> None:
-        self._failures.append(Failure(status, message, standing))
-
-
-def excerpt(text: bytes, numbers: Iterable[int]) -> bytes:
-    """Return the lines of a CSV document that matter: its header, and those with these numbers.
-
-    The whole public catalog, kept every two hours for the sake of fifty objects, would be a
-    gigabyte a year. Other forms are returned whole.
-    """
-    header, *lines = text.splitlines(keepends=True)
-    if b"NORAD_CAT_ID," not in header:
-        return text
-    wanted = {str(number).encode() for number in numbers}
-    return header + b"".join(line for line in lines if not wanted.isdisjoint(line.split(b",")))
-
-
-def _owned(source: Source, message: str) -> str:
-    """Return a message that names the source."""
-    return message if source.title in message else f"{source.title}: {message}"
-
-
-def _some(faults: Sequence[str]) -> str:
-    more = len(faults) - 1
-    return "" if not faults else faults[0] + (f" and {more} more" if more else "")
-
-
-def _conflict(item: Published) -> str:
-    epoch = iso_utc(item.elements.epoch)
-    number = item.elements.norad_id
-    return f"NORAD {number}: EPOCH {epoch}: conflict: other elements are held for it"
