@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import numpy as np
 
+from sattrack.errors import InvalidInputError
 from sattrack.orbits.states import states
 from sattrack.passes import Pass, PassSearch, Sighting, find_passes, look_angles
 from sattrack.places import Place
@@ -33,15 +34,24 @@ class PassesOf:
     search: PassSearch
     passes: tuple[Pass, ...]
 
+    def timing_uncertainty_s(self, pass_: Pass) -> float | None:
+        """Return one standard deviation of the times of a pass; None for planned orbits."""
+        return self.tracked.timing_uncertainty_s(pass_.culmination.time)
+
 
 @dataclass(frozen=True, slots=True)
 class PassesAnswer:
-    """The answer of `sattrack passes`."""
+    """The answer of `sattrack passes`.
+
+    Attributes:
+        limit: how many passes of all were asked for, or None.
+    """
 
     span: Span
     min_elevation_deg: float
     results: tuple[PassesOf, ...]
     warnings: tuple[str, ...] = ()
+    limit: int | None = None
 
     @property
     def complete(self) -> bool:
@@ -72,8 +82,10 @@ def passes_over(
 
     Raises:
         NoOrbitError: an orbit does not work at the start of the window.
-        InvalidInputError: the mask is out of range.
+        InvalidInputError: the mask or the limit is out of range.
     """
+    if limit is not None and limit < 1:
+        raise InvalidInputError(f"a limit of {limit} passes leaves nothing; give 1 or more")
     results = tuple(
         PassesOf(item, place, search, search.passes)
         for place in places
@@ -81,8 +93,8 @@ def passes_over(
         for search in (find_passes(item.orbit, place, span, min_elevation_deg),)
     )
     endings = [str(r.search.ending) for r in results if r.search.ending is not None]
-    warnings = (*cautions(tracked, span.end), *dict.fromkeys(endings))
-    answer = PassesAnswer(span, min_elevation_deg, results, warnings)
+    warnings = (*cautions(tracked, span), *dict.fromkeys(endings))
+    answer = PassesAnswer(span, min_elevation_deg, results, warnings, limit)
     if limit is None:
         return answer
     kept = {id(pass_) for _, pass_ in answer.in_order()[:limit]}
@@ -134,7 +146,10 @@ def positions_at(
     Raises:
         NoOrbitError: an orbit does not work at the instant.
     """
+    if instant.tzinfo is None:
+        raise InvalidInputError("the time asked needs a time zone")
     clock, now = Clock(instant), np.zeros(1)
+    moment = Span(instant, instant + timedelta(seconds=1))
     results = []
     for item in tracked:
         state = states(item.orbit, clock, now)
@@ -152,7 +167,7 @@ def positions_at(
                 None if place is None else _sighting(item, place, clock),
             )
         )
-    return PositionAnswer(instant, tuple(results), cautions(tracked, instant))
+    return PositionAnswer(instant, tuple(results), cautions(tracked, moment))
 
 
 def _sighting(tracked: Tracked, place: Place, clock: Clock) -> Sighting:

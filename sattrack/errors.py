@@ -65,8 +65,8 @@ class BusyError(SattrackError):
     exit_status = 10
 
 
-def quoted(text: str, width: int = 80) -> str:
-    r"""Return `text` in single quotes, fit to stand in one line on any terminal.
+def printable(text: str, width: int = 500) -> str:
+    r"""Return `text` fit to stand in one line on any terminal.
 
     What cannot be seen, or would move the cursor or turn the line around, is written as Python
     writes it (`\x1b`, `\u202e`); what is longer than `width` characters ends in an ellipsis.
@@ -80,4 +80,9 @@ def quoted(text: str, width: int = 80) -> str:
         while seen and sum(map(len, seen)) > width - 1:
             seen.pop()
         seen.append("…")
-    return f"'{''.join(seen)}'"
+    return "".join(seen)
+
+
+def quoted(text: str, width: int = 80) -> str:
+    """Return `text` in single quotes, `printable` and at most `width` characters between them."""
+    return f"'{printable(text, width)}'"

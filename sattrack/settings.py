@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sattrack.catalog import Catalog, catalog_fingerprint, catalog_root, read_catalog
-from sattrack.errors import StorageError
+from sattrack.errors import StorageError, quoted
 
 _CATALOG_INDEX = "catalog.json"
 # The day on which the embedded element sets were copied from CelesTrak's files.
@@ -40,7 +40,10 @@ class Home:
     def of(cls, environment: Mapping[str, str]) -> Home:
         """Return the folders that the environment asks for."""
         if chosen := environment.get("SATTRACK_HOME"):
-            folder = Path(chosen).expanduser()
+            try:
+                folder = Path(chosen).expanduser()
+            except RuntimeError as error:
+                raise StorageError(f"SATTRACK_HOME {quoted(chosen)}: {error}") from error
             return cls(folder, folder, folder / "cache")
         from platformdirs import PlatformDirs
 
@@ -56,7 +59,8 @@ class Home:
     def user_catalog(self) -> tuple[Path, ...]:
         """The user's own catalog files: `config.toml`, then `catalog/*.toml` by name."""
         try:
-            own = sorted((self.configuration / "catalog").glob("*.toml"))
+            found = sorted((self.configuration / "catalog").glob("*.toml"))
+            own = [path for path in found if path.is_file()]
             config = self.configuration / "config.toml"
             return (config, *own) if config.is_file() else tuple(own)
         except OSError as error:
@@ -89,7 +93,7 @@ def load_catalog(home: Home) -> Catalog:
     return catalog
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
     """Write a file so that any instant leaves the old one or the new, never a mix.
 
     Raises:
@@ -106,7 +110,39 @@ def write_whole(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        temporary.chmod(mode)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def write_answer(path: Path, content: bytes) -> None:
+    """Write an answer where the user wants it, as other programs do.
+
+    A regular file is replaced whole and keeps its mode; a link is followed; a pipe or a device is
+    written to. Folders are not made.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    target = path.resolve()
+    try:
+        if target.exists() and not target.is_file():
+            if target.is_dir():
+                raise StorageError(f"cannot write {path}: it is a folder")
+            with target.open("wb") as stream:
+                stream.write(content)
+            return
+        if not target.parent.is_dir():
+            raise StorageError(f"cannot write {path}: there is no folder {target.parent}")
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+    except OSError as error:
+        raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
+    write_whole(target, content, mode)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Annotated, NoReturn
@@ -10,17 +11,18 @@ import typer
 
 from sattrack.cli import history, listing, passes, position, schema, show, update
 from sattrack.cli.command import Commands
-from sattrack.errors import SattrackError
+from sattrack.errors import SattrackError, printable
 from sattrack.version import __version__
 
 _BUG = 1
 _USAGE = 2
+_STORAGE = 9
 _INTERRUPTED = 130
+_LONGEST_LINE = 1000
 
 app = typer.Typer(
     name="sattrack",
     cls=Commands,
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -56,10 +58,9 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; errors are printed as one line on stderr."""
-    # Text goes out as UTF-8 whatever the locale says: names in the catalog are Korean too.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _prepare_streams()
+    if not arguments:
+        arguments = ["--help"]
     try:
         status = app(arguments, prog_name="sattrack", standalone_mode=False)
         sys.stdout.flush()
@@ -72,15 +73,38 @@ def run(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         return _INTERRUPTED
     except BrokenPipeError:
-        # The reader has had enough (`| head`); that is no fault. Python would complain once more
-        # when it flushes at exit, so give it somewhere to write.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has had enough (`| head`), and that is no fault.
+        _forget_output()
         return 0
+    except OSError as error:
+        # Files of ours say so themselves; what is left is the stream the answer goes to.
+        _forget_output()
+        return _fail(f"cannot write the answer: {error.strerror or error}", _STORAGE)
     return status if isinstance(status, int) else 0
 
 
+def _prepare_streams() -> None:
+    """Make sure that there are streams, and that they take UTF-8 whatever the locale says."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _forget_output() -> None:
+    """Give Python somewhere to flush to at exit, or it would complain once more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _fail(message: str, status: int) -> int:
-    typer.echo(f"sattrack: {message}", err=True)
+    # A catalog with several faults has a line for each.
+    for line in message.split("\n"):
+        typer.echo(f"sattrack: {printable(line, _LONGEST_LINE)}", err=True)
     return status
 
 
@@ -89,9 +113,6 @@ def _fail_usage(error: typer.TyperException) -> int:
     command = context.command_path if context is not None else "sattrack"
     format_message = getattr(error, "format_message", None)
     message = format_message() if format_message is not None else str(error)
-    if not message:
-        # `no_args_is_help` arrives here after printing the help.
-        return _USAGE
     message = " ".join(message.split())
     message = message[0].lower() + message[1:].rstrip(".")
     return _fail(f"{message}; see: {command} --help", _USAGE)

@@ -7,8 +7,6 @@ import typer
 from sattrack.cli import options
 from sattrack.cli.command import Command
 
-_ORBIT_ENDS = 4
-
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -36,7 +34,7 @@ def passes(
 ) -> None:
     """List when spacecraft pass over places: rise, culmination, set."""
     from sattrack.answers import passes_over
-    from sattrack.cli.session import Session, warn
+    from sattrack.cli.session import Session, finish
     from sattrack.exports.csv import passes_csv
     from sattrack.exports.json import passes_document
     from sattrack.views.passes import passes_text
@@ -44,16 +42,14 @@ def passes(
     session = Session.begin()
     span = session.span(start, end, days)
     places = session.tracker.places(*at)
-    tracked = session.tracked(names, span.start, elements, max_age, as_of)
-    answer = passes_over(tracked, places, span, min_elevation, limit)
+    screen = session.screen(tz)
+    found = session.found(names, span.start, elements, max_age, as_of)
+    answer = passes_over(found.tracked, places, span, min_elevation, limit)
     session.answer(
         format_,
         output,
-        table=lambda: passes_text(answer, session.screen(tz)),
+        table=lambda: passes_text(answer, screen),
         document=lambda: passes_document(answer, session.now),
         csv=passes_csv,
     )
-    for warning in answer.warnings:
-        warn(warning)
-    if not answer.complete:
-        raise typer.Exit(_ORBIT_ENDS)
+    finish(answer.warnings, found.missing, answer.complete)

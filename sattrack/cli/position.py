@@ -30,7 +30,7 @@ def position(
 ) -> None:
     """Tell where spacecraft are, and where they stand in the sky of a place."""
     from sattrack.answers import positions_at
-    from sattrack.cli.session import Session, warn
+    from sattrack.cli.session import Session, finish
     from sattrack.errors import InvalidInputError
     from sattrack.exports.csv import position_csv
     from sattrack.exports.json import position_document
@@ -41,14 +41,14 @@ def position(
     places = session.tracker.places(at) if at is not None else ()
     if len(places) > 1:
         raise InvalidInputError("--at takes one place here; run the command once for each")
-    tracked = session.tracked(names, instant, elements, max_age, as_of)
-    answer = positions_at(tracked, instant, places[0] if places else None)
+    screen = session.screen(tz)
+    found = session.found(names, instant, elements, max_age, as_of)
+    answer = positions_at(found.tracked, instant, places[0] if places else None)
     session.answer(
         format_,
         output,
-        table=lambda: position_text(answer, session.screen(tz)),
+        table=lambda: position_text(answer, screen),
         document=lambda: position_document(answer, session.now),
         csv=position_csv,
     )
-    for warning in answer.warnings:
-        warn(warning)
+    finish(answer.warnings, found.missing, complete=True)

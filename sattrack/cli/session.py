@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -16,13 +16,20 @@ import typer
 
 from sattrack.catalog import Catalog, Entry, Group, Station
 from sattrack.cli.options import Format
-from sattrack.errors import InvalidInputError, RejectedDataError, StorageError
-from sattrack.settings import Home, load_catalog, write_whole
+from sattrack.errors import (
+    InvalidInputError,
+    NoOrbitError,
+    RejectedDataError,
+    SattrackError,
+    StorageError,
+    printable,
+)
+from sattrack.settings import Home, load_catalog, write_answer
 from sattrack.times.span import Span
 
 if TYPE_CHECKING:
     from sattrack.exports.json import Document
-    from sattrack.tracking import ElementShelf, Tracked, Tracker
+    from sattrack.tracking import ElementShelf, Found, Tracker
     from sattrack.views.passes import Screen
 
 _DEFAULT_DAYS = 1.0
@@ -87,22 +94,29 @@ class Session:
             raise InvalidInputError(f"--days {days:g} is not a length of time; give more than 0")
         return Span.from_days(begin, days)
 
-    def tracked(
+    def found(
         self,
         names: list[str] | None,
         instant: datetime,
         elements: str | None,
         max_age: str | None,
         as_of: str | None,
-    ) -> tuple[Tracked, ...]:
-        """Return the orbits of what was named, from the elements that suit `instant`."""
+    ) -> Found:
+        """Return the orbits of what was named, from the elements that suit `instant`.
+
+        Raises:
+            SattrackError: none of them can be answered for.
+        """
         from sattrack.times.reading import read_duration
 
         if not names and elements is None:
             raise InvalidInputError("name at least one spacecraft, or give a file with --elements")
         oldest = None if max_age is None else read_duration(max_age)
         tracker, known = self.asked(elements, as_of)
-        return tracker.orbits(*names or [], at=instant, max_age=oldest, as_of=known)
+        found = tracker.search(*names or [], at=instant, max_age=oldest, as_of=known)
+        if not found.tracked:
+            raise found.missing[0]
+        return found
 
     def asked(self, elements: str | None, as_of: str | None) -> tuple[Tracker, datetime | None]:
         """Return who answers by `--elements` and `--as-of`, and the day of what was known."""
@@ -121,7 +135,10 @@ class Session:
             text = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
         except OSError as error:
             raise StorageError(f"cannot read {source}: {error.strerror or error}") from error
-        found, refused = published_in(text, self.now)
+        try:
+            found, refused = published_in(text, self.now)
+        except RejectedDataError as error:
+            raise RejectedDataError(f"{source}: {error}") from error
         for line in refused:
             warn(f"{source}: {line}")
         if not found:
@@ -158,7 +175,24 @@ class Session:
         if output is None:
             typer.echo(text, nl=not text.endswith("\n"))
         else:
-            write_whole(output, text.encode())
+            write_answer(output, text.encode())
+
+
+def finish(warnings: Iterable[str], missing: Sequence[SattrackError], complete: bool) -> None:
+    """Say what an answer lacks, and end with the status of the most serious lack, if any.
+
+    Raises:
+        Exit: some of what was asked for could not be answered.
+    """
+    for warning in warnings:
+        warn(warning)
+    for error in missing:
+        warn(str(error))
+    status = max((error.exit_status for error in missing), default=0)
+    if not complete:
+        status = max(status, NoOrbitError.exit_status)
+    if status:
+        raise typer.Exit(status)
 
 
 def terminal_width() -> int:
@@ -190,4 +224,4 @@ def places_like(incomplete: str) -> list[str]:
 
 def warn(message: str) -> None:
     """Say on stderr what the user should know about an answer that is given all the same."""
-    typer.echo(f"sattrack: warning: {message}", err=True)
+    typer.echo(f"sattrack: warning: {printable(message)}", err=True)

@@ -31,6 +31,7 @@ PASSES_COLUMNS = (
     "duration_s",
     "open_start",
     "open_end",
+    "timing_uncertainty_s",
     "orbit_kind",
     "orbit_source",
     "orbit_epoch",
@@ -104,8 +105,11 @@ def passes_csv(document: Document) -> str:
     return rows_text(PASSES_COLUMNS, rows)
 
 
+_PLAIN_KEYS = ("duration_s", "open_start", "open_end", "timing_uncertainty_s")
+
+
 def _pass_row(pass_: Document) -> Document:
-    row: Document = {key: pass_[key] for key in ("duration_s", "open_start", "open_end")}
+    row: Document = {key: pass_[key] for key in _PLAIN_KEYS}
     for event in ("rise", "culmination", "set"):
         for key, value in (pass_[event] or {}).items():
             row[f"{event}_{key}"] = value

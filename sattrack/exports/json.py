@@ -60,6 +60,7 @@ def passes_document(answer: PassesAnswer, generated_at: datetime) -> Document:
             "start": iso_utc(answer.span.start),
             "end": iso_utc(answer.span.end),
             "min_elevation_deg": answer.min_elevation_deg,
+            "limit": answer.limit,
         },
         "results": [_passes_of(result) for result in answer.results],
         "warnings": list(answer.warnings),
@@ -71,11 +72,12 @@ def _passes_of(result: PassesOf) -> Document:
         **tracked_document(result.tracked),
         "place": place_document(result.place),
         "verdict": result.search.verdict,
-        "passes": [_pass(pass_) for pass_ in result.passes],
+        "passes": [_pass(result, pass_) for pass_ in result.passes],
     }
 
 
-def _pass(pass_: Pass) -> Document:
+def _pass(result: PassesOf, pass_: Pass) -> Document:
+    uncertainty_s = result.timing_uncertainty_s(pass_)
     return {
         "rise": None if pass_.rise is None else _sighting(pass_.rise),
         "culmination": _sighting(pass_.culmination),
@@ -83,6 +85,7 @@ def _pass(pass_: Pass) -> Document:
         "open_start": pass_.open_start,
         "open_end": pass_.open_end,
         "duration_s": round(pass_.duration_s, 3),
+        "timing_uncertainty_s": None if uncertainty_s is None else round(uncertainty_s, 3),
     }
 
 

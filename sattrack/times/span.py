@@ -43,3 +43,14 @@ def iso_utc(instant: datetime) -> str:
     """Return ISO 8601 UTC with milliseconds and `Z`, rounded to the nearest."""
     rounded = instant.astimezone(UTC) + timedelta(microseconds=500)
     return rounded.strftime("%Y-%m-%dT%H:%M:%S.") + f"{rounded.microsecond // 1000:03d}Z"
+
+
+def duration_text(seconds: float) -> str:
+    """Return a length of time in the unit that suits it: `0.3 s`, `12 s`, `4 min`, `1.5 h`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    if seconds < 99.5 * 60.0:
+        return f"{seconds / 60.0:.0f} min"
+    return f"{seconds / 3600.0:.1f} h"

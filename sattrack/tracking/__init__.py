@@ -7,10 +7,11 @@ from sattrack.tracking.shelves import (
     embedded_elements,
     published_in,
 )
-from sattrack.tracking.tracker import Held, Tracker, place_of, places_of
+from sattrack.tracking.tracker import Found, Held, Tracker, place_of, places_of
 
 __all__ = [
     "ElementShelf",
+    "Found",
     "Held",
     "Provenance",
     "Request",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sattrack.catalog import Spacecraft
+from sattrack.catalog.identity import check_identity
 from sattrack.elements import Published
 from sattrack.errors import InvalidInputError, NoOrbitError
 from sattrack.orbits.ageing import Staleness, staleness
 from sattrack.orbits.manoeuvres import Manoeuvre, find_manoeuvres
-from sattrack.tracking.orbits import check_identity, requests_of, uncatalogued
+from sattrack.tracking.orbits import requests_of, uncatalogued
 from sattrack.tracking.shelves import Shelf
 from sattrack.tracking.tracker import Tracker
 
@@ -93,6 +94,8 @@ def _held(
         for shelf in shelves
         for item in shelf.history(craft.norad_id, as_of)
     }
+    if craft.gp_refused and of:
+        raise NoOrbitError(f"{craft.name}: {craft.gp_refused}")
     for item in of.values():
         check_identity(item.elements, craft)
     return tuple(of[key] for key in sorted(of))

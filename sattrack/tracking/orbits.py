@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sattrack.catalog import Catalog, Entry, Instrument, Region, Source, Spacecraft, Station
+from sattrack.catalog.identity import check_identity
 from sattrack.catalog.names import catalog_number
 from sattrack.elements import ElementSet, NominalOrbit, Published
 from sattrack.errors import (
     NoOrbitError,
-    RejectedDataError,
     StaleElementsError,
     UnknownNameError,
     quoted,
 )
 from sattrack.orbits import Nominal, Orbit, Sgp4
-from sattrack.times import iso_utc
+from sattrack.orbits.ageing import TimingGrowth, timing_growth
+from sattrack.times import Span, duration_text, iso_utc
 from sattrack.times.scale import earth_orientation
 from sattrack.tracking.shelves import ElementShelf, Shelf, nearest_of
 
@@ -52,17 +53,29 @@ class Tracked:
 
     Attributes:
         via: the instrument the user named, when its host answers for it.
+        timing: how the error of predicted times grows with the age of the elements; None for
+            planned orbits, which predict nothing.
     """
 
     spacecraft: Spacecraft
     orbit: Orbit
     provenance: Provenance
     via: Instrument | None = None
+    timing: TimingGrowth | None = None
 
     @property
     def name(self) -> str:
         """The spacecraft's name."""
         return self.spacecraft.name
+
+    def timing_uncertainty_s(self, instant: datetime) -> float | None:
+        """Return one standard deviation of a time predicted near `instant`, or None.
+
+        Along its track it cannot be further off than half a revolution.
+        """
+        if self.timing is None:
+            return None
+        return min(self.timing.sigma_at(instant), self.orbit.period_s / 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +227,16 @@ def track(
             retrieved_at=published.retrieved_at,
         ),
         via=request.via,
+        timing=timing_growth(published.elements, _own_history(craft, shelves, as_of)),
     )
+
+
+def _own_history(
+    craft: Spacecraft, shelves: Sequence[Shelf], as_of: datetime | None
+) -> list[ElementSet]:
+    if craft.norad_id is None:
+        return []
+    return [item.elements for shelf in shelves for item in shelf.history(craft.norad_id, as_of)]
 
 
 def _planned(request: Request, nominal: NominalOrbit, instant: datetime) -> Tracked:
@@ -248,51 +270,43 @@ def _published(
             f"no elements for {craft.name}{number}{known}; run: sattrack update {craft.norad_id}, "
             "or give a file with --elements"
         )
+    if craft.gp_refused:
+        raise NoOrbitError(f"{craft.name}: {craft.gp_refused}")
     check_identity(published.elements, craft)
     return published
 
 
-def check_identity(elements: ElementSet, craft: Spacecraft) -> None:
-    """Check that elements are those of the craft: number and international designator.
-
-    Raises:
-        NoOrbitError: the catalog knows that published elements of this craft must not be used.
-        RejectedDataError: they are another object's.
-    """
-    if craft.gp_refused:
-        raise NoOrbitError(f"{craft.name}: {craft.gp_refused}")
-    if elements.cospar_id and craft.cospar_id and elements.cospar_id != craft.cospar_id:
-        raise RejectedDataError(
-            f"NORAD {elements.norad_id}: the elements say OBJECT_ID {quoted(elements.cospar_id)}, "
-            f"but {craft.name} is {craft.cospar_id}"
-        )
+# What a user would want to know before setting an alarm clock, or an antenna, by it.
+_WORTH_SAYING_S = 10.0
+_USELESS_SHARE = 0.1
 
 
-# After this long, drag has moved a low satellite by seconds to minutes along its track.
-_LOW_ORBIT_STALE_DAYS = 7.0
-_STALE_DAYS = 30.0
-_LOW_ORBIT_PERIOD_S = 225.0 * 60.0  # near Earth and deep space part here in SGP4
-
-
-def cautions(tracked: Sequence[Tracked], end: datetime) -> tuple[str, ...]:
-    """Return what a user should know before trusting an answer, one sentence each."""
+def cautions(tracked: Sequence[Tracked], span: Span) -> tuple[str, ...]:
+    """Return what a user should know before trusting an answer for `span`, one sentence each."""
     found = []
-    stale = [t for t in tracked if t.provenance.kind == Sgp4.kind and _is_stale(t)]
-    if stale:
-        oldest = max(stale, key=lambda t: abs(t.provenance.age_days))
-        found.append(
-            f"the elements of {_first_of(oldest, stale)} are up to "
-            f"{abs(oldest.provenance.age_days):.0f} days from the time asked, so times may be off "
-            "by minutes; give newer ones with --elements"
+    doubtful = [(_worst_s(item, span), item) for item in tracked]
+    doubtful = [(error_s, item) for error_s, item in doubtful if error_s > _WORTH_SAYING_S]
+    if doubtful:
+        error_s, worst = max(doubtful, key=lambda pair: pair[0])
+        who = _first_of(worst, [item for _, item in doubtful])
+        age_days = (
+            max(abs(span.start - worst.provenance.epoch), abs(span.end - worst.provenance.epoch))
+            / _DAY
         )
-    assumed = [t for t in tracked if t.provenance.illustrative]
+        says = f"the elements of {who} are up to {age_days:.0f} days from the time asked: "
+        if error_s > _USELESS_SHARE * worst.orbit.period_s:
+            says += "times mean nothing any more"
+        else:
+            says += f"times are good to about {duration_text(error_s)}"
+        found.append(f"{says}; run: sattrack update")
+    assumed = [item for item in tracked if item.provenance.illustrative]
     if assumed:
         found.append(
-            "nominal orbits, illustrative; not the operator's design: "
+            "nominal orbits of planned spacecraft, illustrative; not the operator's design: "
             f"{_first_of(assumed[0], assumed)}"
         )
     eop = earth_orientation()
-    if end.date() > eop.predicted_through:
+    if span.end.date() > eop.predicted_through:
         found.append(
             f"Earth orientation is predicted only to {eop.predicted_through}; later times of this "
             "answer may be off by a second; upgrade astropy-iers-data"
@@ -300,10 +314,10 @@ def cautions(tracked: Sequence[Tracked], end: datetime) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _worst_s(tracked: Tracked, span: Span) -> float:
+    errors_s = [tracked.timing_uncertainty_s(instant) for instant in (span.start, span.end)]
+    return max((error_s for error_s in errors_s if error_s is not None), default=0.0)
+
+
 def _first_of(first: Tracked, every: Sequence[Tracked]) -> str:
     return f"{first.name} and {len(every) - 1} more" if len(every) > 1 else first.name
-
-
-def _is_stale(tracked: Tracked) -> bool:
-    low = tracked.orbit.period_s < _LOW_ORBIT_PERIOD_S
-    return abs(tracked.provenance.age_days) > (_LOW_ORBIT_STALE_DAYS if low else _STALE_DAYS)

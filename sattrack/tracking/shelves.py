@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from sattrack.catalog import catalog_root
 from sattrack.catalog.names import name_key
-from sattrack.elements import Published
+from sattrack.elements import Published, RejectedElementError, check_epoch
 from sattrack.formats import read_element_sets
 from sattrack.settings import EMBEDDED_RETRIEVED_AT
-from sattrack.times import iso_utc
-
-# Publishers predict a day or so ahead at most; later epochs are mistakes.
-FUTURE_EPOCH_LIMIT = timedelta(days=2)
 
 
 class Shelf(Protocol):
@@ -107,10 +103,10 @@ def published_in(text: bytes, now: datetime) -> tuple[list[Published], list[str]
     refused = [str(reject) for reject in reading.rejects]
     kept = []
     for elements in reading.sets:
-        if elements.epoch - now > FUTURE_EPOCH_LIMIT:
-            refused.append(
-                f"NORAD {elements.norad_id}: EPOCH {iso_utc(elements.epoch)} lies in the future"
-            )
+        try:
+            check_epoch(elements, now)
+        except RejectedElementError as error:
+            refused.append(f"NORAD {elements.norad_id}: {error}")
         else:
             kept.append(Published(elements, "file"))
     return kept, refused

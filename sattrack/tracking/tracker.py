@@ -12,13 +12,26 @@ from sattrack.catalog import Catalog, Entry, Spacecraft, Station, catalog_root
 from sattrack.catalog.cities import find_city
 from sattrack.catalog.names import catalog_number
 from sattrack.elements import Published
-from sattrack.errors import InvalidInputError, StorageError, UnknownNameError
+from sattrack.errors import InvalidInputError, SattrackError, StorageError, UnknownNameError
 from sattrack.places import Place, read_coordinates
 from sattrack.settings import Home, load_catalog
 from sattrack.tracking.orbits import Tracked, requests_of, track, uncatalogued
 from sattrack.tracking.shelves import ElementShelf, Shelf, embedded_elements, nearest_of
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of that which was asked for.
+
+    Attributes:
+        tracked: what can be answered for.
+        missing: why the others cannot, each an error of its own.
+    """
+
+    tracked: tuple[Tracked, ...]
+    missing: tuple[SattrackError, ...]
 
 
 @dataclass(frozen=True)
@@ -70,6 +83,8 @@ class Tracker:
     ) -> tuple[Tracked, ...]:
         """Return the orbits of what is named, from the elements that suit the time asked.
 
+        Members of a group that have no orbit are left out, unless all are; `search` tells why.
+
         Args:
             names: spacecraft, instruments, missions, groups or catalog numbers; without any, all
                 element sets `given`.
@@ -82,12 +97,37 @@ class Tracker:
             NoOrbitError: nobody publishes its orbit, or nothing is at hand.
             StaleElementsError: the elements are older than `max_age`.
         """
+        found = self.search(*names, at=at, max_age=max_age, as_of=as_of)
+        if not found.tracked:
+            raise found.missing[0]
+        return found.tracked
+
+    def search(
+        self,
+        *names: str,
+        at: datetime | None = None,
+        max_age: timedelta | None = None,
+        as_of: datetime | None = None,
+    ) -> Found:
+        """Return the orbits of what is named, and why some of them are missing; see `orbits`.
+
+        Raises:
+            UnknownNameError: nothing that flies is called that.
+        """
         if not names and self.given is None:
             raise InvalidInputError("name at least one spacecraft")
+        if at is not None and at.tzinfo is None:
+            raise InvalidInputError("the time asked needs a time zone")
         instant = datetime.now(UTC) if at is None else at.astimezone(UTC)
         shelves = self.shelves if self.given is None else (self.given,)
-        requests = requests_of(names, self.catalog, shelves, self.given)
-        return tuple(track(request, instant, shelves, max_age, as_of) for request in requests)
+        tracked: list[Tracked] = []
+        missing: list[SattrackError] = []
+        for request in requests_of(names, self.catalog, shelves, self.given):
+            try:
+                tracked.append(track(request, instant, shelves, max_age, as_of))
+            except SattrackError as error:
+                missing.append(error)
+        return Found(tuple(tracked), tuple(missing))
 
     def places(self, *texts: str) -> tuple[Place, ...]:
         """Return the places that each text means, in order, each once; see `places_of`."""

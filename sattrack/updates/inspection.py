@@ -9,7 +9,7 @@ from datetime import datetime
 from sattrack.catalog import Spacecraft
 from sattrack.catalog.identity import check_identity
 from sattrack.elements import ElementSet, RejectedElementError, check_epoch
-from sattrack.errors import RejectedDataError, quoted
+from sattrack.errors import RejectedDataError
 from sattrack.formats import Reading
 from sattrack.sources import Request
 
@@ -61,10 +61,7 @@ def inspect(
             continue
         seen.add(number)
         try:
-            known = craft.get(number)
-            if known is not None and known.gp_refused:
-                raise RejectedDataError(f"NORAD {number}: {known.gp_refused}")
-            check_identity(elements, known, designators.get(number, ""))
+            _check(elements, craft.get(number), designators.get(number, ""))
         except RejectedDataError as error:
             faults.append(str(error))
             continue
@@ -80,3 +77,9 @@ def inspect(
             early.pop(elements.norad_id, None)
     missing = tuple(sorted(request.wanted - seen))
     return Inspection(tuple(kept), (*faults, *early.values()), missing)
+
+
+def _check(elements: ElementSet, craft: Spacecraft | None, designator: str) -> None:
+    if craft is not None and craft.gp_refused:
+        raise RejectedDataError(f"NORAD {elements.norad_id}: {craft.gp_refused}")
+    check_identity(elements, craft, designator)

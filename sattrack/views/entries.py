@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sattrack.errors import printable
 from sattrack.exports.json import Document
-from sattrack.views.tables import Column, cells_wide, printable, table_text, wrapped
+from sattrack.views.tables import Column, cells_wide, table_text, wrapped
 
 _KIND_TITLES = {
     "mission": "Missions",

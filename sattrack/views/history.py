@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sattrack.errors import printable
 from sattrack.orbits.ageing import Staleness
 from sattrack.orbits.manoeuvres import Manoeuvre
 from sattrack.tracking.histories import History, HistoryAnswer
 from sattrack.views.passes import Screen
-from sattrack.views.tables import Column, printable, table_text, wrapped
+from sattrack.views.tables import Column, table_text, wrapped
 
 SETS_SHOWN = 10
 _NONE = "-"

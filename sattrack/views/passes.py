@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
+from sattrack.errors import printable
 from sattrack.passes import Pass, Sighting
 from sattrack.places import Place
+from sattrack.times import duration_text
 from sattrack.tracking import Tracked
-from sattrack.views.tables import Column, printable, table_text, wrapped
+from sattrack.views.tables import Column, table_text, wrapped
 
 _COMPASS = [
     "N",
@@ -62,28 +64,30 @@ def full_time(instant: datetime, zone: tzinfo) -> str:
     return f"{local:%Y-%m-%d %H:%M:%S} {offset_text(instant, zone)}"
 
 
-def tracked_line(tracked: Tracked) -> str:
-    """Return one line: who, which elements, from whom, how old."""
+def tracked_line(tracked: Tracked, until: datetime) -> str:
+    """Return one line: who, which elements, from whom, how old, and how good until when."""
     craft, origin = tracked.spacecraft, tracked.provenance
     number = "" if craft.norad_id is None else f" ({craft.norad_id})"
     who = f"{printable(craft.name)}{number}"
     if tracked.via is not None:
         who = f"{printable(tracked.via.name)} on {who}"
     if origin.nominal:
-        label = "nominal orbit"
+        label = f"{craft.status or 'planned'}; nominal orbit"
         if origin.illustrative:
             label += ", illustrative; not the operator's design"
         return f"{who}: {label}"
     age = f"{origin.age_days:.1f} days old"
     if origin.age_days < 0:
         age = f"{-origin.age_days:.1f} days ahead"
-    return f"{who}: {origin.source} elements of {origin.epoch:%Y-%m-%d %H:%M} UTC, {age}"
+    error_s = tracked.timing_uncertainty_s(until)
+    good = "" if error_s is None else f", times ± {duration_text(error_s)}"
+    return f"{who}: {origin.source} elements of {origin.epoch:%Y-%m-%d %H:%M} UTC, {age}{good}"
 
 
-def _origins(every: Sequence[Tracked], width: int) -> list[str]:
+def _origins(every: Sequence[Tracked], until: datetime, width: int) -> list[str]:
     lines = []
     for tracked in every:
-        first, *more = wrapped(tracked_line(tracked), width - 4)
+        first, *more = wrapped(tracked_line(tracked, until), width - 4)
         lines += [f"  {first}", *(f"    {line}" for line in more)]
     return lines
 
@@ -113,7 +117,7 @@ def _place_block(
     title = f"Passes over {place_text(place)}, above {answer.min_elevation_deg:g}°"
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
     lines = [*wrapped(title, screen.width), *wrapped(window, screen.width), ""]
-    lines += _origins([result.tracked for result in results], screen.width)
+    lines += _origins([result.tracked for result in results], answer.span.end, screen.width)
     rows = PassesAnswer(answer.span, answer.min_elevation_deg, tuple(results)).in_order()
     rows = [(result, pass_) for result, pass_ in rows if result.search.verdict == "passes"]
     text = "\n".join(lines) + "\n"
@@ -150,7 +154,11 @@ def compass(azimuth_deg: float) -> str:
 
 def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, screen: Screen) -> str:
     zone = screen.zone
-    offsets = {pass_.first.time.astimezone(zone).utcoffset() for _, pass_ in rows}
+    offsets = {
+        sighting.time.astimezone(zone).utcoffset()
+        for _, pass_ in rows
+        for sighting in (pass_.first, pass_.culmination, pass_.last)
+    }
     # Where a clock change falls into the window, each time says which clock it is read from.
     each = len(offsets) > 1
 
@@ -165,6 +173,10 @@ def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, scree
 
     def azimuth(sighting: Sighting) -> str:
         return f"{sighting.azimuth_deg % 360.0:.0f}°" if sighting.azimuth_deg < 359.5 else "0°"
+
+    def uncertainty(result: PassesOf, pass_: Pass) -> str:
+        error_s = result.timing_uncertainty_s(pass_)
+        return "" if error_s is None else duration_text(error_s)
 
     passes = [pass_ for _, pass_ in rows]
     columns = [
@@ -183,6 +195,7 @@ def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, scree
         Column("Az", tuple(azimuth(p.culmination) for p in passes), True, 2),
         Column("Set", tuple(clock(p.last, p.first) if p.set else "after" for p in passes)),
         Column("Az", tuple(azimuth(p.set) if p.set else "" for p in passes), True, 6),
+        Column("±", tuple(uncertainty(*row) for row in rows), True, 3),
         Column("Length", tuple(_length(p.duration_s) for p in passes), True, 4),
         Column("Range", tuple(f"{p.culmination.range_km:,.0f} km" for p in passes), True, 1),
     ]
@@ -203,7 +216,7 @@ def position_text(answer: PositionAnswer, screen: Screen) -> str:
     if results and results[0].place is not None:
         title += f", from {place_text(results[0].place)}"
     lines = [*wrapped(title, screen.width), ""]
-    lines += [*_origins([result.tracked for result in results], screen.width), ""]
+    lines += [*_origins([result.tracked for result in results], answer.time, screen.width), ""]
     columns = [
         Column("Spacecraft", tuple(printable(r.tracked.name, 32) for r in results)),
         Column("Latitude", tuple(f"{r.latitude_deg:.4f}°" for r in results), True),

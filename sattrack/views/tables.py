@@ -24,16 +24,6 @@ class Column:
     keep: int = 0
 
 
-def printable(text: str, width: int = 200) -> str:
-    """Return text that cannot move a terminal's cursor, colour it or hide what follows.
-
-    Control, format and bidirectional characters become their escapes; text longer than `width` is
-    cut with an ellipsis.
-    """
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return shown if len(shown) <= width else shown[: width - 1] + "…"
-
-
 def cells_wide(text: str) -> int:
     """Return how many terminal cells a text fills: Hangul fills two each."""
     return sum(

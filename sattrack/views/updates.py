@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from sattrack.errors import printable
 from sattrack.updates import SourceReport, UpdateReport
-from sattrack.views.tables import printable
 
 
 def update_text(report: UpdateReport) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -231,7 +232,6 @@ def test_no_colour_in_a_pipe(sattrack):
     ("environment", "bold"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )
 def test_emphasis_on_a_terminal_unless_unwanted(home, environment, bold):
-    import os
     import pty
 
     leader, follower = pty.openpty()
@@ -328,8 +328,8 @@ def test_another_objects_elements_under_our_number_are_rejected(sattrack):
     )  # fmt: skip
     assert run.status == 8
     assert run.err == (
-        "sattrack: NORAD 25544: the elements say OBJECT_ID '1999-067A', but International Space "
-        "Station is 1998-067A\n"
+        "sattrack: NORAD 25544: OBJECT_ID '1999-067A', but International Space Station is "
+        "1998-067A\n"
     )
 
 
@@ -568,11 +568,12 @@ def test_an_expired_table_of_earth_orientation_is_said(sattrack):
     assert "Earth orientation is predicted only to 20" in run.err
 
 
-def test_a_command_imports_only_what_it_needs(home):
+def test_a_command_imports_only_what_it_needs(home, tmp_path):
     """From the second command on: the first one checks the catalog and keeps an index of it."""
+    out = str(tmp_path / "passes.json")
     code = (
         "import sys; from sattrack.cli.main import run; "
-        "status = run(['passes', 'iss', '--at', 'kdsa', '--format', 'json', '-o', '/dev/null']); "
+        f"status = run(['passes', 'iss', '--at', 'kdsa', '--format', 'json', '-o', {out!r}]); "
         "assert status == 0; heavy = {'pydantic', 'rich', 'requests', 'sqlite3', 'tomllib'}"
         " & set(sys.modules); assert not heavy, heavy"
     )
@@ -664,3 +665,168 @@ def test_a_damaged_store_is_no_reason_not_to_answer(sattrack, home):
     assert run.status == 0
     assert "embedded elements" in run.out
     assert "store.sqlite is damaged" in run.err
+
+
+def test_no_arguments_show_the_help(sattrack):
+    run = sattrack()
+    assert (run.status, run.err) == (0, "")
+    assert run.out.startswith("Usage: sattrack [OPTIONS] COMMAND")
+
+
+def _csv_sets(*names: str) -> bytes:
+    """Element sets of today for low satellites of these names."""
+    header = (
+        "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,"
+        "ARG_OF_PERICENTER,MEAN_ANOMALY,EPHEMERIS_TYPE,CLASSIFICATION_TYPE,NORAD_CAT_ID,"
+        "ELEMENT_SET_NO,REV_AT_EPOCH,BSTAR,MEAN_MOTION_DOT,MEAN_MOTION_DDOT\r\n"
+    )
+    rows = (
+        f'"{name}",,2026-10-01T00:00:00,15.5,.0001,51.6,10,20,30,0,U,{95000 + k},999,1,.001,0,0\r\n'
+        for k, name in enumerate(names)
+    )
+    return (header + "".join(rows)).encode()
+
+
+def test_hostile_names_do_not_reach_the_terminal_through_errors_either(sattrack):
+    text = _csv_sets("\x1b[31mEVIL\x1b]0;pwn\x07\u202eabc")
+    for arguments in (
+        ("passes", "--at", "seoul", "--elements", "-"),
+        ("passes", "--at", "seoul", "--elements", "-", "--start", "2031-01-01"),
+        ("position", "--elements", "-", "--time", "1950-01-01"),
+        ("position", "\x1b[31mEVIL"),
+        ("passes", "iss", "--at", "\u202eseoul"),
+    ):
+        run = sattrack(*arguments, stdin=text)
+        assert run.err
+        assert not any(character in run.err for character in "\x1b\x07\u202e")
+
+
+def test_a_group_answers_for_those_who_can(sattrack):
+    run = sattrack("passes", "korea", "--at", "seoul", "--days", "0.1")
+    assert run.status == 4
+    assert "425 SAT-1" in run.out
+    assert "warning: Danuri orbits the Moon" in run.err
+    found = document(sattrack, "position", "position", "danuri", "iss")
+    assert [r["spacecraft"]["id"] for r in found["results"]] == ["iss"]
+
+
+def test_an_answer_keeps_the_mode_follows_links_and_makes_no_folders(sattrack, tmp_path):
+    arguments = ("passes", "iss", "--at", "seoul", "-o")
+    target, link = tmp_path / "passes.txt", tmp_path / "link.txt"
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    assert sattrack(*arguments, str(link)).status == 0
+    assert link.is_symlink()
+    assert target.read_text().startswith("Passes over Seoul")
+    assert target.stat().st_mode & 0o777 == 0o640
+    fresh = tmp_path / "fresh.txt"
+    assert sattrack(*arguments, str(fresh)).status == 0
+    assert fresh.stat().st_mode & 0o077  # as other programs make files, not for the owner alone
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as reader:
+        assert sattrack(*arguments, str(pipe)).status == 0
+        assert reader.communicate()[0].startswith("Passes over Seoul")
+    assert pipe.is_fifo()
+    for bad, message in (
+        (tmp_path, "it is a folder"),
+        (tmp_path / "no" / "where", "there is no folder"),
+    ):
+        run = sattrack(*arguments, str(bad))
+        assert run.status == 9
+        assert message in run.err
+    assert not (tmp_path / "no").exists()
+
+
+@pytest.mark.parametrize("redirection", [">/dev/full", ">&-", "2>&-", "<&-"])
+def test_streams_that_are_full_or_closed_are_no_bug(home, redirection):
+    done = subprocess.run(
+        f"{sys.executable} -m sattrack passes --at kdsa --elements - {redirection} </dev/null"
+        if redirection == "<&-"
+        else f"{sys.executable} -m sattrack passes iss --at kdsa {redirection}",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 8, 9)
+    if redirection == ">/dev/full":
+        assert done.returncode == 9
+        assert "cannot write the answer: No space left on device" in done.stderr
+
+
+def test_a_clock_change_inside_one_pass_is_shown(sattrack):
+    run = sattrack(
+        "passes", "qzs-2", "--at", "seoul", "--start", "2026-10-31T00:00Z", "--days", "2",
+        "--tz", "America/New_York",
+    )  # fmt: skip
+    table = run.out[run.out.index("Date ") :]
+    rows = [line for line in table.splitlines()[1:] if line.startswith("2026")]
+    assert rows
+    assert all("-0400" in row or "-0500" in row for row in rows)
+
+
+def test_the_warning_grows_with_the_age_of_the_elements(sattrack):
+    fresh = sattrack("passes", "iss", "--at", "seoul", "--start", "2026-07-24", "--days", "1")
+    assert fresh.err == ""
+    long = sattrack("passes", "iss", "--at", "seoul", "--start", "2026-07-24", "--days", "30")
+    assert "up to 30 days from the time asked: times are good to about" in long.err
+    absurd = sattrack("position", "iss", "--time", "2029-01-01")
+    assert "times mean nothing any more" in absurd.err
+    geo = document(sattrack, "passes", "passes", "iss", "kps", "--at", "seoul")
+    errors = {
+        r["spacecraft"]["id"]: [p["timing_uncertainty_s"] for p in r["passes"]]
+        for r in geo["results"]
+    }
+    assert all(error > 60.0 for error in errors["iss"])  # 124 days old
+    assert errors["kps-geo-1"] == [None]
+
+
+def test_the_uncertainty_is_that_of_the_age(sattrack):
+    from sattrack.orbits.ageing import timing_sigma_s
+
+    found = document(
+        sattrack, "passes", "passes", "iss", "--at", "seoul", "--start", "2026-07-26T00:00Z"
+    )
+    published = ElementShelf(embedded_elements()).nearest(25544, NOW)
+    for one in found["results"][0]["passes"]:
+        instant = datetime.fromisoformat(one["culmination"]["time"])
+        age_days = (instant - published.elements.epoch) / timedelta(days=1)
+        assert one["timing_uncertainty_s"] == pytest.approx(
+            timing_sigma_s(published.elements, age_days), abs=0.001
+        )
+
+
+def test_epochs_in_the_future_are_refused(sattrack):
+    text = _csv_sets("LATER").replace(b"2026-10-01", b"2026-11-27")
+    run = sattrack("passes", "--at", "seoul", "--elements", "-", stdin=text)
+    assert run.status == 8
+    lines = run.err.splitlines()
+    assert lines[0] == (
+        "sattrack: warning: -: NORAD 95000: EPOCH 2026-11-27T00:00:00.000Z: lies more than 2 days "
+        "after 2026-11-24T02:00:00.000Z"
+    )
+    assert lines[1] == "sattrack: -: no element set in it can be used"
+
+
+def test_another_kind_of_orbit_under_our_number_is_rejected(sattrack):
+    text = _csv_sets("X").replace(b",95000,", b",45246,")
+    run = sattrack("passes", "gems", "--at", "seoul", "--elements", "-", stdin=text)
+    assert run.status == 8
+    assert run.err == (
+        "sattrack: NORAD 45246: 15.5 revolutions a day with eccentricity 0.0001 is no orbit for "
+        "GEO-KOMPSAT-2B (geo)\n"
+    )
+
+
+def test_a_limit_is_part_of_the_request(sattrack):
+    found = document(sattrack, "passes", "passes", "iss", "--at", "kdsa", "--limit", "1")
+    assert found["request"]["limit"] == 1
+    assert document(sattrack, "passes", "passes", "iss", "--at", "kdsa")["request"]["limit"] is None
+
+
+def test_a_zone_is_checked_whatever_the_form(sattrack):
+    run = sattrack("passes", "iss", "--at", "kdsa", "--tz", "Nope/Zone", "--format", "csv")
+    assert run.status == 2
