@@ -48,7 +48,7 @@ def find_account(environment: Mapping[str, str], configuration: Path) -> Account
             if os.name == "posix" and stat.S_IMODE(mode) & ~_OWNER_ONLY:
                 raise StorageError(f"{path} can be read by others; run: chmod 600 {path}")
             content = tomllib.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise StorageError(f"cannot read {path}: {error.strerror or error}") from error

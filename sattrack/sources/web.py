@@ -7,9 +7,12 @@ the last byte, has one deadline on the monotonic clock.
 
 from __future__ import annotations
 
+import re
+import socket
 import ssl
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -40,6 +43,9 @@ DEADLINE_S = 60.0
 LARGEST_ANSWER = 20_000_000
 _CHUNK = 65536
 _LONGEST_WAIT = timedelta(days=7)
+_NO_PROXIES = {"http": "", "https": "", "all": ""}  # in place of those of the environment
+_CERTIFICATE_HAS_EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
+_VALIDITY = re.compile(rb"\x17\x0d\d{12}Z\x17\x0d(\d{12}Z)")
 
 T = TypeVar("T")
 
@@ -101,7 +107,6 @@ def ask(
 
     def exchange() -> Reply:
         with requests.Session() as session:
-            session.trust_env = not is_loopback(host)
             session.auth = _no_netrc
             session.headers.clear()
             session.headers.update({"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"})
@@ -110,6 +115,7 @@ def ask(
                 url,
                 data=form,
                 cookies=dict(cookies or {}),
+                proxies=_NO_PROXIES if is_loopback(host) else None,
                 timeout=(CONNECT_S, DEADLINE_S),
                 allow_redirects=False,
                 stream=True,
@@ -129,7 +135,7 @@ def ask(
     except zlib.error:
         raise RejectedDataError(f"{host}: the answer is packed, and cannot be unpacked") from None
     except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
-        raise _explained(error, host) from None
+        raise _explained(error, url) from None
 
 
 def is_loopback(host: str) -> bool:
@@ -215,11 +221,12 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
     return result
 
 
-def _explained(error: Exception, host: str) -> SattrackError:
+def _explained(error: Exception, url: str) -> SattrackError:
     """Return in one line, without the address and what else was sent, why no answer came."""
     import requests
     from urllib3 import exceptions as urllib3
 
+    host = urlsplit(url).hostname or url
     causes = list(_causes(error))
 
     def caused_by(*kinds: type[BaseException]) -> BaseException | None:
@@ -230,8 +237,10 @@ def _explained(error: Exception, host: str) -> SattrackError:
     ) or caused_by(UnicodeError):
         return InvalidInputError(f"{quoted(host)} is not the name of a server")
     if certificate := caused_by(ssl.SSLCertVerificationError):
-        reason = getattr(certificate, "verify_message", "") or "cannot be verified"
-        return UnreachableError(f"{host}: the certificate was not accepted: {reason}", sent=False)
+        reason = getattr(certificate, "verify_message", "") or "it cannot be verified"
+        if getattr(certificate, "verify_code", 0) == _CERTIFICATE_HAS_EXPIRED:
+            reason = f"it expired{_expiry(url)}"
+        return UnreachableError(f"the certificate of {host} is not accepted: {reason}", sent=False)
     if isinstance(error, requests.exceptions.SSLError):
         return UnreachableError(f"{host}: no secure connection (TLS)", sent=False)
     if isinstance(error, requests.exceptions.ProxyError):
@@ -255,6 +264,30 @@ def _explained(error: Exception, host: str) -> SattrackError:
     if caused_by(requests.exceptions.Timeout, urllib3.TimeoutError, TimeoutError):
         return UnreachableError(f"{host}: no complete answer within {DEADLINE_S:g} s")
     return UnreachableError(f"{host}: no answer: {_last_words(causes)}")
+
+
+def _expiry(url: str) -> str:
+    """Return since when the certificate of a server is too old, as ` 2021-01-01`, if it says.
+
+    Python does not tell of what certificate it complains, so the server is asked to show it again;
+    no request is sent.
+    """
+    parts = urlsplit(url)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with suppress(OSError, ValueError):
+        address = (parts.hostname or "", parts.port or 443)
+        with (
+            socket.create_connection(address, CONNECT_S) as connection,
+            context.wrap_socket(connection, server_hostname=parts.hostname) as secure,
+        ):
+            certificate = secure.getpeercert(binary_form=True) or b""
+        # Validity is the one pair of times in a certificate, as UTCTime: RFC 5280, 4.1.2.5.
+        match = _VALIDITY.search(certificate)
+        if match is not None:
+            return f" {datetime.strptime(match[1].decode(), '%y%m%d%H%M%SZ'):%Y-%m-%d}"
+    return ""
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -56,7 +56,7 @@ def update(
     scene = Scene(store, ledger, clock, known, on_progress)
     newest = [held for number in known if (held := store.newest(number)) is not None]
     scene.held.update(item.elements.norad_id for item in newest)
-    warnings = [fault for fault in (ledger.clock_fault, _early(newest, now)) if fault]
+    clock_fault = ledger.clock_fault or _early(newest, now)
     reports = []
     pending = list(wanted)
     for source in sources:
@@ -75,7 +75,7 @@ def update(
         tuple(Failure(NoOrbitError.exit_status, reason) for reason in reasons if nothing),
         new=tuple(scene.new),
         changes=tuple(scene.changes),
-        warnings=(*store.notices, *warnings),
+        warnings=(*store.notices, *filter(None, [clock_fault])),
         notes=() if nothing else reasons,
     )
 

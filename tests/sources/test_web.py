@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import ssl
 import subprocess
 import sys
-import threading
 import time
 from datetime import timedelta
 
 import pytest
 from standin import faults, serving
-from standin.server import CelesTrakStandin
+from standin.server import TLS, CelesTrakStandin
 
 from sattrack.errors import InvalidInputError, RejectedDataError
 from sattrack.sources import web
@@ -126,36 +123,29 @@ def test_netrc_is_not_read(server, monkeypatch, tmp_path):
     assert "authorization" not in server.seen[0].headers
 
 
-@pytest.fixture
-def tls_server(tmp_path):
-    """A server with a certificate that its maker alone believes in."""
-    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
-    made = subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-keyout", key, "-out", certificate, "-subj", "/CN=127.0.0.1",
-         "-addext", "subjectAltName=IP:127.0.0.1", "-days", "1"],
-        capture_output=True, check=False,
-    )  # fmt: skip
-    if made.returncode:
-        pytest.skip("openssl is not here to make a certificate")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-
-        def serve() -> None:
-            connection, _ = listener.accept()
-            with connection, contextlib.suppress(OSError):
-                context.wrap_socket(connection, server_side=True).close()
-
-        thread = threading.Thread(target=serve, daemon=True)
-        thread.start()
-        yield f"https://127.0.0.1:{listener.getsockname()[1]}/"
-        thread.join(5)
+def test_a_certificate_nobody_vouches_for():
+    with serving(CelesTrakStandin(), "valid.pem") as server:
+        with pytest.raises(UnreachableError, match=r"certificate of 127.0.0.1 .*self[- ]signed"):
+            ask(server.url)
+        assert not server.seen
 
 
-def test_a_certificate_nobody_vouches_for(tls_server):
-    with pytest.raises(UnreachableError, match=r"certificate .*self[- ]signed") as caught:
-        ask(tls_server)
+def test_a_certificate_that_the_user_vouches_for(monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(TLS / "valid.pem"))
+    with serving(CelesTrakStandin(), "valid.pem") as server:
+        assert ask(server.url).status == 404
+    with serving(CelesTrakStandin(), "valid.pem") as server:
+        elsewhere = server.url.replace("127.0.0.1", "localhost")
+        with pytest.raises(UnreachableError, match=r"certificate of localhost .*Hostname mismatch"):
+            ask(elsewhere)
+
+
+def test_a_certificate_that_is_too_old(monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(TLS / "expired.pem"))
+    with serving(CelesTrakStandin(), "expired.pem") as server:
+        with pytest.raises(UnreachableError, match="it expired 2021-01-01") as caught:
+            ask(server.url)
+        assert not server.seen
     assert not caught.value.sent
 
 

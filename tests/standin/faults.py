@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import time
+import threading
 from collections.abc import Callable
 
 from standin.server import Fault, Handler
@@ -62,6 +62,7 @@ def cut_chunk(body: bytes) -> Fault:
 
 def drip(headers: bool = False, pause_s: float = 0.05) -> Fault:
     """Send a byte every now and then, and never end: in the body, or before it."""
+    pause = threading.Event()
 
     def answer(handler: Handler) -> None:
         if not headers:
@@ -73,7 +74,7 @@ def drip(headers: bool = False, pause_s: float = 0.05) -> Fault:
         for _ in range(200):
             handler.wfile.write(b"x")
             handler.wfile.flush()
-            time.sleep(pause_s)
+            pause.wait(pause_s)
 
     return answer
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator
@@ -19,10 +20,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from standin.records import Row, at_epoch, csv_text, snapshot
 
+TLS = Path(__file__).parent / "tls"
 IDENTITY, PASSWORD = "operator@example.org", "correct-horse-battery"
 
 # A fault takes over one answer: it writes whatever it likes to the connection.
@@ -218,6 +222,9 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+P = TypeVar("P", bound=Publisher)
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -227,13 +234,22 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(publisher: Publisher) -> Iterator[Publisher]:
-    """Serve a publisher on a free port while the body runs."""
+def serving(publisher: P, certificate: str = "") -> Iterator[P]:
+    """Serve a publisher on a free port while the body runs.
+
+    Args:
+        certificate: serve by https with this one of the folder `tls`.
+    """
     handler = type("BoundHandler", (Handler,), {"publisher": publisher})
     server = _Server(("127.0.0.1", 0), handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(TLS / certificate, TLS / "key.pem")
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
-    publisher.url = f"http://127.0.0.1:{server.server_address[1]}"
+    scheme = "https" if certificate else "http"
+    publisher.url = f"{scheme}://127.0.0.1:{server.server_address[1]}"
     try:
         yield publisher
     finally:

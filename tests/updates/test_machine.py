@@ -1,0 +1,252 @@
+"""Full disks, wrong clocks, homes that are not there: no traceback, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from standin import CelesTrakStandin, at_epoch, csv_text, faults, serving
+from standin.server import TLS
+
+from sattrack import updates
+from sattrack.cli import update as command
+from sattrack.store import Store
+
+CRON = Path(__file__).with_name("cron.py")
+MINUTES = timedelta(minutes=1)
+ISS = "gp.php?CATNR=25544"
+
+
+def process(scene, *arguments: str, environment: dict[str, str] | None = None, **options):
+    return subprocess.run(
+        [sys.executable, str(CRON), scene.now.isoformat(), *arguments],
+        env=os.environ if environment is None else environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        **options,
+    )
+
+
+def test_a_full_disk(filled, sattrack):
+    before = filled.kept.sets()
+    rows = filled.celestrak.rows
+    filled.celestrak.rows = [
+        {**rows[n % len(rows)], "NORAD_CAT_ID": str(200_000 + n), "OBJECT_ID": ""}
+        for n in range(3000)
+    ]
+    filled.celestrak.now = filled.now
+
+    def little_room() -> None:
+        room = filled.kept.path.stat().st_size + 100_000
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
+    run = process(filled, "--group", "active", preexec_fn=little_room)
+    assert run.returncode == 9, run.stderr
+    assert run.stderr.startswith(f"sattrack: cannot use {filled.kept.path}: ")
+    assert run.stderr.count("\n") == 1
+    # The old data answer.
+    assert sattrack("position", "iss", now=filled.now).status == 0
+    assert filled.kept.sets() == before
+    assert filled.requests() == ["gp.php?GROUP=active"]
+    # And that answer, though it was lost, is not asked for again before its time.
+    assert filled.update("--group", "active", later=5 * MINUTES).status == 6
+    assert filled.requests() == []
+
+
+def test_a_damaged_store_is_set_aside(filled):
+    filled.kept.path.write_bytes(b"this is no database" * 100)
+    run = filled.update("iss")
+    assert run.status == 0
+    assert "was damaged" in run.err
+    assert list(filled.kept.path.parent.glob("store.sqlite.corrupt-*"))
+    assert len(filled.kept.sets()) == 1
+
+
+def test_a_home_that_cannot_be_written(scene, home, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    below_a_file = tmp_path / "file" / "home"
+    monkeypatch.setenv("SATTRACK_HOME", str(below_a_file))
+    run = scene.update("iss")
+    assert run.status == 9
+    assert run.err.startswith("sattrack: cannot write ")
+    assert str(below_a_file) in run.err
+    assert scene.requests() == []
+
+
+def test_as_cron_runs_it(scene, tmp_path):
+    """No HOME, hardly a PATH, no locale, no terminal."""
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+        "SATTRACK_CELESTRAK_URL": scene.celestrak.url,
+    }
+    scene.celestrak.rows[0] = {**scene.celestrak.rows[0], "OBJECT_NAME": "하늘"}
+    for language in ({}, {"LANG": "C"}, {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"}):
+        run = process(scene, environment={**environment, **language})
+        assert (run.returncode, run.stderr) == (0, "")
+        assert "\x1b" not in run.stdout
+        assert "\r" not in run.stdout
+    assert (tmp_path / "data" / "sattrack" / "store.sqlite").exists()
+
+
+def test_quiet_says_nothing_when_nothing_changed(filled):
+    assert filled.update("iss", "--quiet").out == "CelesTrak: 1 request, 1 element set, 1 new\n"
+    run = filled.update("iss", "--quiet", later=5 * MINUTES)
+    assert (run.status, run.out, run.err) == (0, "", "")
+    filled.celestrak.fault = faults.status(403)
+    run = filled.update("iss", "--quiet", later=150 * MINUTES)
+    assert run.status == 7
+    assert run.err.count("\n") == 1
+    # Told once; the status stays.
+    run = filled.update("iss", "--quiet", later=5 * MINUTES)
+    assert (run.status, run.out, run.err) == (7, "", "")
+
+
+def test_a_clock_that_was_years_ahead_does_not_silence_us_for_years(scene):
+    year = timedelta(days=365)
+    assert scene.update("iss", later=10 * year).status == 0
+    scene.requests()
+    scene.celestrak.downloads.clear()
+    run = scene.update("iss", later=-10 * year)
+    assert run.err.startswith(
+        "sattrack: warning: system clock looks wrong: it says 2026-11-24 02:00 UTC, and the last "
+        "update was at 2036-"
+    )
+    assert scene.requests() == [ISS]
+    # By this clock it was asked now, and is not asked again.
+    run = scene.update("iss", later=5 * MINUTES)
+    assert run.status == 0
+    assert scene.requests() == []
+
+
+def test_a_clock_that_is_years_behind(filled):
+    before = filled.kept.sets()
+    row = at_epoch(filled.celestrak.rows[1], filled.now)
+    filled.celestrak.fault = faults.text(csv_text([row]))
+    run = filled.update("iss", later=timedelta(days=-700))
+    assert run.status == 8
+    assert "system clock looks wrong" in run.err
+    assert "lies more than 2 days after 2024-12-" in run.err
+    assert filled.kept.sets() == before
+    for _ in range(3):
+        assert filled.update("iss", later=5 * MINUTES).status == 8
+    assert filled.requests() == [ISS]
+
+
+def test_elements_from_the_future_betray_a_wrong_clock(filled, kept):
+    with Store.open(kept.path) as store:
+        (item,) = store.history(25544)
+    kept.path.unlink()
+    with Store.open(kept.path) as store:
+        store.add([item])
+    run = filled.update("iss", later=timedelta(days=-30))
+    assert "system clock looks wrong: it says 2026-10-25 " in run.err
+    assert "there are elements of 2026-11-24 " in run.err
+
+
+def test_a_clock_set_back_a_little_sends_nothing_twice(filled):
+    filled.update("iss")
+    filled.requests()
+    assert filled.update("iss", later=timedelta(hours=-1)).status == 0
+    assert filled.requests() == []
+
+
+def test_a_clock_set_back_meanwhile():
+    with time_machine.travel("2026-11-24T02:00Z", tick=False) as machine:
+        clock = updates.ticking(updates_now := _now())
+        machine.move_to("2020-01-01T00:00Z")
+        assert timedelta(0) <= clock() - updates_now < timedelta(seconds=10)
+
+
+def _now():
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
+
+
+def test_a_certificate_of_another(scene, monkeypatch):
+    with serving(CelesTrakStandin(), "expired.pem") as server:
+        monkeypatch.setenv("SATTRACK_CELESTRAK_URL", server.url)
+        run = scene.update("iss")
+        assert run.status == 6
+        assert "self-signed certificate" in run.err.replace("self signed", "self-signed")
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(TLS / "expired.pem"))
+        run = scene.update("iss")
+        assert run.status == 6
+        assert "certificate of 127.0.0.1 is not accepted: it expired 2021-01-01" in run.err
+        assert not server.seen
+
+
+def test_a_proxy_that_wants_a_login(scene, monkeypatch):
+    scene.celestrak.fault = faults.status(407)
+    monkeypatch.setenv("SATTRACK_CELESTRAK_URL", "http://celestrak.test")
+    monkeypatch.setenv("http_proxy", scene.celestrak.url)
+    run = scene.update("iss")
+    assert run.status == 6
+    assert "the proxy wants a login (407)" in run.err
+
+
+def test_a_random_delay_spreads_the_herd(scene, monkeypatch):
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    for option in ("--random-delay", "--jitter"):
+        assert scene.update("iss", option, "90").status == 0
+    assert len(slept) == 2
+    assert all(0.0 <= seconds <= 90.0 for seconds in slept)
+    scene.update("iss")
+    assert len(slept) == 2
+
+
+def test_no_progress_but_on_a_terminal(scene, monkeypatch, capsys):
+    run = scene.update()
+    assert run.err == ""
+    progress = command._Progress()
+    source = type("", (), {"title": "CelesTrak"})()
+    request = type("", (), {"label": "group active"})()
+    progress(source, request, 10)
+    assert capsys.readouterr().err == ""
+    progress(source, request, 2_400_000)
+    assert capsys.readouterr().err == "\rCelesTrak, group active: 2.4 MB"
+    progress.clear()
+    assert capsys.readouterr().err.strip(" \r") == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("iss", "--group", "active"), "not both"),
+        (("--group", "a b"), "not the name of a CelesTrak group"),
+        (("--group", "active", "--source", "spacetrack"), "no groups"),
+        (("--group", "active", "--source", "-"), "no groups"),
+        (("--source", "celestrack"), "choose celestrak, spacetrack, or a file"),
+        (("--source", "horizons"), "cannot be fetched yet"),
+    ],
+)
+def test_usage(scene, spacetrack, arguments, said):
+    run = scene.update(*arguments)
+    assert run.status == 2
+    assert said in run.err
+    assert scene.requests() == []
+
+
+def test_unknown_names_and_what_nobody_publishes(scene):
+    assert scene.update("nonsense").status == 3
+    run = scene.update("kps")
+    assert run.status == 4
+    assert "is planned" in run.err
+    run = scene.update("korea")
+    assert run.status == 0
+    assert "Danuri needs an ephemeris" in run.out
