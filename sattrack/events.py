@@ -98,13 +98,13 @@ def zero_crossings(curve: Curve, start_s: float, end_s: float, step_s: float) ->
     count = max(1, int(np.ceil((end_s - start_s) / step_s)))
     edges = np.linspace(start_s, end_s, count + 1)
     found = []
-    first = curve.sample(edges[:1])
-    starts_above = bool(first[0, 0] >= 0.0)
+    starts_above = False
     for begin in range(0, count, _NODES_AT_ONCE):
         seconds = edges[begin : begin + _NODES_AT_ONCE + 1]
-        rows = np.concatenate([first, curve.sample(seconds[1:])], axis=1)
+        rows = curve.sample(seconds)
+        if begin == 0:
+            starts_above = bool(rows[0, 0] >= 0.0)
         found.append(_crossings_between(curve, seconds, rows))
-        first = rows[:, -1:]
     return Crossings(np.concatenate(found), starts_above)
 
 
