@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sattrack.cli import history, listing, passes, position, schema, show, update
+from sattrack.cli import convert, history, listing, passes, position, schema, show, update
 from sattrack.cli.command import Commands
 from sattrack.errors import SattrackError, printable
 from sattrack.version import __version__
@@ -47,7 +47,7 @@ def sattrack(
     """Satellites and missions: where they are, when they pass, and what is known of them."""
 
 
-for register in (listing, show, position, passes, history, update, schema):
+for register in (listing, show, position, passes, history, update, convert, schema):
     register.add_to(app)
 
 

@@ -190,32 +190,36 @@ def record_of(line: int, entries: Iterable[Entry]) -> Record | Reject:
     return Record(line, fields, norad_id)
 
 
-def _text(fields: Mapping[str, str], keyword: str, default: str) -> str:
-    text = fields.get(keyword) or default
-    if text:
-        # Python also reads 1_000 and the digits of other scripts, which no publisher writes.
-        if "_" in text or not text.isascii():
-            raise RejectedElementError(keyword, text, "is not a number")
-        return text
-    if keyword == "MEAN_MOTION" and fields.get("SEMI_MAJOR_AXIS"):
-        raise RejectedElementError(keyword, "", "missing; SGP4 cannot use SEMI_MAJOR_AXIS instead")
-    raise RejectedElementError(keyword, "", "missing")
-
-
+# Python also reads 1_000 and the digits of other scripts, which no publisher writes.
 def _number(fields: Mapping[str, str], keyword: str, default: str = "") -> float:
-    text = _text(fields, keyword, default)
+    text = fields.get(keyword) or default
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
-        raise RejectedElementError(keyword, text, "is not a number") from None
+        raise _no_number(fields, keyword, "is not a number") from None
+    if "_" in text or not text.isascii():
+        raise _no_number(fields, keyword, "is not a number")
+    return number
 
 
 def _integer(fields: Mapping[str, str], keyword: str, default: str = "") -> int:
-    text = _text(fields, keyword, default)
+    text = fields.get(keyword) or default
     try:
-        return int(text)
+        number = int(text)
     except ValueError:
-        raise RejectedElementError(keyword, text, "is not a whole number") from None
+        raise _no_number(fields, keyword, "is not a whole number") from None
+    if "_" in text or not text.isascii():
+        raise _no_number(fields, keyword, "is not a whole number")
+    return number
+
+
+def _no_number(fields: Mapping[str, str], keyword: str, reason: str) -> RejectedElementError:
+    text = fields.get(keyword, "")
+    if not text:
+        reason = "missing"
+        if keyword == "MEAN_MOTION" and fields.get("SEMI_MAJOR_AXIS"):
+            reason = "missing; SGP4 cannot use SEMI_MAJOR_AXIS instead"
+    return RejectedElementError(keyword, text, reason)
 
 
 def _epoch(fields: Mapping[str, str]) -> datetime:
@@ -227,18 +231,15 @@ def _epoch(fields: Mapping[str, str]) -> datetime:
     if match is None:
         raise RejectedElementError("EPOCH", text, "is not a UTC time like 2026-11-24T02:00:00.000")
     year, month, day, day_of_year, hour, minute, second, fraction = match.groups()
+    micros, beyond = (fraction or "")[:6].ljust(6, "0"), (fraction or "")[6:7]
     try:
         if day_of_year:
             month, day = _month_and_day(int(year), int(day_of_year))
-        epoch = datetime(
-            int(year), int(month), int(day), int(hour), int(minute), int(second), tzinfo=UTC
-        )
-        if fraction:
-            micros = int(fraction[:6].ljust(6, "0")) + (fraction[6:7] >= "5")
-            epoch += timedelta(microseconds=micros)
+        date = int(year), int(month), int(day)
+        epoch = datetime(*date, int(hour), int(minute), int(second), int(micros), UTC)
+        return epoch + timedelta(microseconds=1) if beyond >= "5" else epoch
     except (ValueError, OverflowError):
         raise RejectedElementError("EPOCH", text, "is not on the calendar or the clock") from None
-    return epoch
 
 
 def _month_and_day(year: int, day_of_year: int) -> tuple[int, int]:

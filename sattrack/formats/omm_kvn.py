@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sattrack.elements import ElementSet
-from sattrack.formats.omm import UNITS, VERSION, Entry, message_sections, record_of
+from sattrack.elements import ElementSet, RejectedElementError
+from sattrack.formats.omm import UNDERSTOOD, UNITS, VERSION, Entry, message_sections, record_of
 from sattrack.formats.reading import Record, Reject
 
 _FIRST = "CCSDS_OMM_VERS"
-_ENTRY = re.compile(r"([A-Z][A-Za-z0-9_]*)\s*=\s*(.*)")
+_KEYWORD = re.compile(r"[A-Z][A-Za-z0-9_]*")
+# CCSDS 502.0-B-3, 7.3. It also asks for ASCII, which a name of ours need not be.
+_LONGEST_LINE = 254
 
 
 def recognises(text: str) -> bool:
@@ -32,7 +34,14 @@ def read(text: str) -> Iterator[Record | Reject]:
 
 
 def write(elements: ElementSet, created: datetime) -> str:
-    """Return one message."""
+    """Return one message.
+
+    Raises:
+        RejectedElementError: the name is too long for a line.
+    """
+    if len(f"OBJECT_NAME = {elements.name}") > _LONGEST_LINE:
+        reason = f"a line of KVN holds only {_LONGEST_LINE} characters"
+        raise RejectedElementError("OBJECT_NAME", elements.name, reason)
     entries = {_FIRST: VERSION}
     for section in message_sections(elements, created).values():
         entries |= section
@@ -48,7 +57,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
     """Return number and text of the lines that are neither empty nor comments."""
     for number, raw in enumerate(text.split("\n"), start=1):
         line = raw.strip()
-        if line and line.split(maxsplit=1)[0] != "COMMENT":
+        if line and not (line.startswith("COMMENT") and line.split(maxsplit=1)[0] == "COMMENT"):
             yield number, line
 
 
@@ -56,15 +65,15 @@ def _record(message: list[tuple[int, str]]) -> Record | Reject:
     entries = []
     strange = None
     for number, line in message:
-        match = _ENTRY.fullmatch(line)
-        if match is None:
+        keyword, equals, text = line.partition("=")
+        keyword = keyword.rstrip()
+        if keyword in UNDERSTOOD and equals:
+            unit = ""
+            if text.endswith("]") and keyword in UNITS:
+                text, _, unit = text.removesuffix("]").rpartition("[")
+            entries.append(Entry(number, keyword, text.strip(), unit.strip()))
+        elif not (equals and _KEYWORD.fullmatch(keyword)):
             strange = strange or (number, line)
-            continue
-        keyword, text = match.groups()
-        unit = ""
-        if keyword in UNITS and text.endswith("]"):
-            text, _, unit = text.removesuffix("]").rpartition("[")
-        entries.append(Entry(number, keyword, text.strip(), unit.strip()))
     record = record_of(message[0][0], entries)
     if strange:
         number, line = strange

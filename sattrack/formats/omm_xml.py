@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from sattrack.elements import ElementSet
 from sattrack.errors import RejectedDataError
-from sattrack.formats.omm import VERSION, Entry, message_sections, record_of
+from sattrack.formats.omm import UNDERSTOOD, VERSION, Entry, message_sections, record_of
 from sattrack.formats.reading import Record, Reject, quoted
 
 # An entry of an OMM in an NDM lies at depth seven.
@@ -41,9 +42,9 @@ def read(text: str) -> Iterator[Record | Reject]:
     except expat.ExpatError as error:
         reason = f"line {error.lineno}: the XML is broken or cut short at column {error.offset + 1}"
         raise RejectedDataError(reason) from None
-    if not messages.found:
+    if not messages.records:
         raise RejectedDataError(f"XML, but not of element sets: '{quoted(text)}'")
-    return (record_of(line, entries) for line, entries in messages.found)
+    return iter(messages.records)
 
 
 def write(elements: ElementSet, created: datetime) -> str:
@@ -81,21 +82,21 @@ class _Messages:
     """What expat finds.
 
     Attributes:
-        found: the line of each OMM, and its elements that hold text and nothing else.
+        records: what each OMM makes of its elements; each ends with it, however deep it lies.
     """
 
     def __init__(self) -> None:
         from xml.parsers import expat
 
-        self.found: list[tuple[int, list[Entry]]] = []
+        self.records: list[Record | Reject] = []
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse_document_type
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
         self._depth = 0
-        self._in_omm = False
+        self._first_line = 0
+        self._entries: list[Entry] = []
         self._in_text = False
         self._line = 0
         self._unit = ""
@@ -110,24 +111,27 @@ class _Messages:
             raise RejectedDataError("the XML is nested too deeply for element sets")
         self._in_text = True
         self._line = self.parser.CurrentLineNumber
-        self._unit = attributes.get("units", "").strip()
+        self._unit = attributes.get("units", "").strip() if attributes else ""
         self._text = []
+        self.parser.CharacterDataHandler = self._text.append
         if _local(tag) == "omm":
-            self._in_omm = True
-            self.found.append((self._line, []))
-
-    def _characters(self, text: str) -> None:
-        self._text.append(text)
+            self._first_line = self._line
+            self._entries = []
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
-        if self._in_omm and self._in_text:
+        # What stands between elements is blank.
+        self.parser.CharacterDataHandler = None
+        keyword = _local(tag)
+        if self._in_text and keyword in UNDERSTOOD:
             text = "".join(self._text).strip()
-            self.found[-1][1].append(Entry(self._line, _local(tag), text, self._unit))
+            self._entries.append(Entry(self._line, keyword, text, self._unit))
         self._in_text = False
-        if _local(tag) == "omm":
-            self._in_omm = False
+        if keyword == "omm":
+            self.records.append(record_of(self._first_line, self._entries))
+            self._entries = []
 
 
+@lru_cache
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]

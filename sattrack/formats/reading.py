@@ -11,6 +11,18 @@ from sattrack.elements import ElementSet, RejectedElementError
 _QUOTED_CHARACTERS = 80
 
 
+class Origin(NamedTuple):
+    """Where in a document an element set was found.
+
+    Attributes:
+        line: where it begins, from 1; 0 if it was never text.
+        norad_id: catalog number as written.
+    """
+
+    line: int
+    norad_id: str
+
+
 class Record(NamedTuple):
     """The text of one element set, under the keywords of an OMM, before it becomes values.
 
@@ -64,18 +76,29 @@ class Reading:
         sets: the element sets, in the order of the document. An object can appear with several
             epochs, never twice with the same.
         rejects: the records that were not accepted, in the order of the document.
+        origins: where each of the sets was found.
     """
 
     form: str
     sets: tuple[ElementSet, ...]
     rejects: tuple[Reject, ...]
+    origins: tuple[Origin, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A document, with line feeds at the ends of lines, and the sets that it could not hold."""
+    """A document, and what became of the sets that were to be in it.
+
+    Attributes:
+        text: the document, with line feeds at the ends of lines.
+        written: number of sets in it.
+        rounded: number of those that have more digits than the form holds.
+        rejects: what it could not hold.
+    """
 
     text: str
+    written: int
+    rounded: int
     rejects: tuple[Reject, ...]
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 
-from sattrack.elements import ElementSet, RejectedElementError
+from sattrack.elements import ElementSet, RejectedElementError, check_element_set
 from sattrack.formats.reading import Record, Reject
 from sattrack.times import iso_utc
 
@@ -26,9 +26,14 @@ _ALPHA5 = re.compile(rf"[{_ALPHA5_LETTERS}][0-9]{{4}}")
 # With a digit where the catalog number ends, or too long for a name, it is half of an element set.
 _ELEMENT_LINE = re.compile(r"^[12][ \t](?:.{4}[0-9]|.{40})", re.MULTILINE)
 
+# What characters add to the checksum.
+_WORTH = {"-": 1, **{str(digit): digit for digit in range(1, 10)}}
+
 # The last digit of the epoch counts 1e-8 day.
 _EPOCH_STEP_US = 864
 _FIRST_YEAR = 1957
+_LAST_YEAR = _FIRST_YEAR + 99
+_YEARS = f"years from {_FIRST_YEAR} to {_LAST_YEAR}"
 
 
 class _Column(NamedTuple):
@@ -159,7 +164,35 @@ def to_alpha5(norad_id: int) -> str:
 
 def checksum(line: str) -> int:
     """Return the checksum of the first 68 columns: the sum of digits, a minus counting as 1."""
-    return sum(int(c) if c in "0123456789" else c == "-" for c in line[: _LINE_LENGTH - 1]) % 10
+    columns = line[: _LINE_LENGTH - 1]
+    return sum(columns.count(character) * worth for character, worth in _WORTH.items()) % 10
+
+
+def nearest(elements: ElementSet) -> ElementSet:
+    """Return the elements with the digits that the columns hold; all others are rounded.
+
+    Raises:
+        RejectedElementError: that is another number, or no orbit.
+    """
+    rounded = replace(
+        elements,
+        epoch=_nearest_epoch(elements.epoch),
+        mean_motion_rev_day=round(elements.mean_motion_rev_day, 8),
+        eccentricity=round(elements.eccentricity, 7),
+        inclination_deg=round(elements.inclination_deg, 4),
+        raan_deg=_nearest_angle(elements.raan_deg),
+        argument_of_perigee_deg=_nearest_angle(elements.argument_of_perigee_deg),
+        mean_anomaly_deg=_nearest_angle(elements.mean_anomaly_deg),
+        bstar_per_earth_radius=_nearest_exponential(elements.bstar_per_earth_radius),
+        mean_motion_dot_rev_day2=round(elements.mean_motion_dot_rev_day2, 8),
+        mean_motion_ddot_rev_day3=_nearest_exponential(elements.mean_motion_ddot_rev_day3),
+    )
+    if rounded == elements:
+        return elements
+    if rounded.eccentricity == 1.0:
+        raise _too_much("ECCENTRICITY", elements.eccentricity, "numbers below 0.99999995")
+    check_element_set(rounded)
+    return rounded
 
 
 def write_2le(elements: ElementSet, created: datetime) -> str:
@@ -337,32 +370,45 @@ def _too_much(field: str, value: float | str, capacity: str) -> RejectedElementE
 
 
 def _short_cospar_id(cospar_id: str) -> str:
-    if cospar_id:
-        _check_year("OBJECT_ID", cospar_id, int(cospar_id[:4]))
+    if cospar_id and not _FIRST_YEAR <= int(cospar_id[:4]) <= _LAST_YEAR:
+        raise _too_much("OBJECT_ID", cospar_id, _YEARS)
     return cospar_id[2:].replace("-", "")
 
 
-def _check_year(field: str, value: str, year: int) -> None:
-    last = _FIRST_YEAR + 99
-    if not _FIRST_YEAR <= year <= last:
-        raise _too_much(field, value, f"years from {_FIRST_YEAR} to {last}")
-
-
 def _epoch_columns(epoch: datetime) -> str:
-    epoch = epoch.astimezone(UTC)
-    _check_year("EPOCH", iso_utc(epoch), epoch.year)
-    midnight = epoch.replace(hour=0, minute=0, second=0, microsecond=0)
-    steps, rest = divmod((epoch - midnight) // timedelta(microseconds=1), _EPOCH_STEP_US)
+    midnight, microseconds = _day_and_time(epoch)
+    steps, rest = divmod(microseconds, _EPOCH_STEP_US)
     if rest:
         raise _too_much("EPOCH", epoch.isoformat(), "multiples of 864 microseconds of the day")
-    return f"{epoch:%y%j}.{steps:08d}"
+    return f"{midnight:%y%j}.{steps:08d}"
+
+
+def _nearest_epoch(epoch: datetime) -> datetime:
+    midnight, microseconds = _day_and_time(epoch)
+    steps = (microseconds + _EPOCH_STEP_US // 2) // _EPOCH_STEP_US
+    return midnight + timedelta(microseconds=steps * _EPOCH_STEP_US)
+
+
+def _day_and_time(epoch: datetime) -> tuple[datetime, int]:
+    """Return the midnight before an epoch, and the microseconds since."""
+    epoch = epoch.astimezone(UTC)
+    if not _FIRST_YEAR <= epoch.year <= _LAST_YEAR:
+        raise _too_much("EPOCH", iso_utc(epoch), _YEARS)
+    midnight = epoch.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight, (epoch - midnight) // timedelta(microseconds=1)
+
+
+def _nearest_angle(angle_deg: float) -> float:
+    rounded_deg = round(angle_deg, 4)
+    # A full circle stays what it is only where it is written.
+    return 0.0 if rounded_deg == 360.0 != angle_deg else rounded_deg
 
 
 def _fixed(field: str, value: float, decimals: int) -> str:
     """Return a number with so many decimals, none of them rounded."""
-    exact = Decimal(repr(value))
-    text = f"{exact:.{decimals}f}"
-    if Decimal(text) != exact:
+    text = f"{value:.{decimals}f}"
+    # A number of a TLE has at most ten digits, and no two such are the same float.
+    if float(text) != value:
         raise _too_much(field, value, f"{decimals} decimals")
     return text.removeprefix("-") if value == 0.0 else text
 
@@ -374,12 +420,21 @@ def _signed_fraction(field: str, value: float) -> str:
     return sign + _fixed(field, abs(value), 8).removeprefix("0")
 
 
+def _nearest_exponential(value: float) -> float:
+    """Return the nearest number of five digits, the last of them worth 1e-14 or more."""
+    return float(f"{value:.4e}") if abs(value) >= 1e-10 else round(value, 14)
+
+
 def _exponential(field: str, value: float) -> str:
     """Return ` 13327-3` for 0.13327e-3: five digits after the point, one for the exponent."""
-    exact = abs(Decimal(repr(value)))
-    # Below 1e-9 the first of the five digits are zeros.
-    exponent = max(exact.adjusted() + 1, -9) if exact else 0
-    digits = exact.scaleb(5 - exponent)
-    if exponent > 9 or digits != int(digits):
+    size = abs(value)
+    mantissa, _, power = f"{size:.4e}".partition("e")
+    digits, exponent = mantissa.replace(".", ""), int(power) + 1
+    if size == 0.0:
+        exponent = 0
+    elif exponent < -9:
+        # The first of the five digits are zeros.
+        digits, exponent = f"{size:.14f}"[-5:], -9
+    if exponent > 9 or float(f"0.{digits}e{exponent}") != size:
         raise _too_much(field, value, "five digits and an exponent of one")
-    return f"{'-' if value < 0.0 else ' '}{int(digits):05d}{exponent:+d}"
+    return f"{'-' if value < 0.0 else ' '}{digits}{exponent:+d}"
