@@ -7,9 +7,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from sattrack.errors import RejectedDataError
 from sattrack.times import iso_utc
+
+if TYPE_CHECKING:
+    from sattrack.times.scale import FloatArray
 
 
 class RejectedElementError(RejectedDataError):
@@ -213,3 +217,128 @@ class Published:
     elements: ElementSet
     source: str
     retrieved_at: datetime | None = None
+
+
+MOON_NAIF_ID = 301
+EARTH_NAIF_ID = 399
+_CENTRES = (MOON_NAIF_ID, EARTH_NAIF_ID)
+# Hermite of degree 7 needs this many.
+_FEWEST_STATES = 4
+# Between states this far apart, as seen from the centre, a low lunar orbit is known to a kilometre:
+# eleven minutes. The error grows with the eighth power.
+_LONGEST_TURN_RAD = 0.6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StateTable:
+    """States of one object at instants, as an ephemeris publishes them; see `check_state_table`.
+
+    Axes are those of the ICRF. Instants are seconds of TDB since `start_jd_tdb`, which ends in .0
+    or .5, so that no digit is lost: a Julian date in one float moves a lunar orbiter by 6 cm.
+
+    Attributes:
+        naif_id: of the object, as -155.
+        centre_naif_id: what positions count from: 301, the Moon, or 399, the Earth.
+        seconds: ascending, shape `(n,)`.
+        position_km, velocity_km_s: shape `(3, n)`.
+        source: who publishes it, and which solution.
+        retrieved_at: when it was taken from there.
+        data_until: states after it are a prediction; None where nothing is said.
+    """
+
+    object_name: str
+    naif_id: int
+    centre_naif_id: int
+    start_jd_tdb: float
+    seconds: FloatArray
+    position_km: FloatArray
+    velocity_km_s: FloatArray
+    source: str
+    retrieved_at: datetime | None = None
+    data_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OsculatingTable:
+    """Osculating elements of one object at instants; angles refer to the ecliptic of J2000.
+
+    All arrays have the shape `(n,)`.
+
+    Attributes:
+        centre_naif_id: the body at the focus: 301, the Moon, or 399, the Earth.
+        gm_km3_s2: of that body, as the elements were computed with.
+        jd_tdb: ascending; each ends in .0 or .5.
+        source, retrieved_at, data_until: as in `StateTable`.
+        error_km: how far an orbit interpolated between them may be off, as the data's own README
+            shows.
+    """
+
+    object_name: str
+    naif_id: int
+    centre_naif_id: int
+    gm_km3_s2: float
+    jd_tdb: FloatArray
+    semi_major_axis_km: FloatArray
+    eccentricity: FloatArray
+    inclination_deg: FloatArray
+    node_deg: FloatArray
+    argument_of_periapsis_deg: FloatArray
+    mean_anomaly_deg: FloatArray
+    source: str
+    error_km: float
+    retrieved_at: datetime | None = None
+    data_until: datetime | None = None
+
+
+def check_state_table(table: StateTable) -> None:
+    """Check that a table can be interpolated: shapes, order, units, and steps short enough.
+
+    Raises:
+        RejectedDataError: it cannot; the first reason found, naming the object.
+    """
+    import numpy as np
+
+    name = table.object_name or f"NAIF {table.naif_id}"
+
+    def refuse(reason: str) -> RejectedDataError:
+        return RejectedDataError(f"{name}: {reason}")
+
+    count = len(table.seconds)
+    if table.centre_naif_id not in _CENTRES:
+        raise refuse(f"states about body {table.centre_naif_id}; 301 (Moon) or 399 (Earth) is read")
+    if count < _FEWEST_STATES:
+        raise refuse(f"{count} states are too few to interpolate; at least {_FEWEST_STATES}")
+    if (2.0 * table.start_jd_tdb) % 1.0 != 0.0:
+        raise refuse(f"it counts from JD {table.start_jd_tdb!r}, which does not end in .0 or .5")
+    shapes = (np.shape(table.seconds), np.shape(table.position_km), np.shape(table.velocity_km_s))
+    if shapes != ((count,), (3, count), (3, count)):
+        raise refuse(f"{count} instants, but states of shape {shapes[1]} and {shapes[2]}")
+    finite = (np.isfinite(table.seconds), np.isfinite(table.position_km).all(axis=0))
+    if not (finite[0] & finite[1] & np.isfinite(table.velocity_km_s).all(axis=0)).all():
+        raise refuse("a state is not a number")
+    steps_s = np.diff(table.seconds)
+    if not (steps_s > 0.0).all():
+        row = int(np.flatnonzero(steps_s <= 0.0)[0]) + 1
+        raise refuse(f"state {row + 1} is not later than the one before it")
+    radius_km = np.sqrt(np.einsum("in,in->n", table.position_km, table.position_km))
+    if not radius_km.all():
+        raise refuse(f"state {int(np.argmin(radius_km)) + 1} is at the centre of the body")
+    speed_km_s = np.sqrt(np.einsum("in,in->n", table.velocity_km_s, table.velocity_km_s))
+    rate_rad_s = speed_km_s / radius_km
+    turn_rad = steps_s * np.maximum(rate_rad_s[:-1], rate_rad_s[1:])
+    if turn_rad.max() > _LONGEST_TURN_RAD:
+        row = int(np.argmax(turn_rad))
+        raise refuse(
+            f"{steps_s[row]:g} s between states {row + 1} and {row + 2} is too long to interpolate"
+        )
+    # Trapezia over such steps are good to 3 %; a wrong unit is off by far more.
+    moved_km = np.diff(table.position_km, axis=1)
+    expected_km = (table.velocity_km_s[:, 1:] + table.velocity_km_s[:, :-1]) * (steps_s / 2.0)
+    off_km = np.sqrt(np.einsum("in,in->n", moved_km - expected_km, moved_km - expected_km))
+    way_km = steps_s * np.maximum(speed_km_s[:-1], speed_km_s[1:])
+    if (off_km > 0.1 * way_km).any():
+        row = int(np.argmax(off_km / way_km))
+        raise refuse(
+            f"the velocities do not lead from state {row + 1} to state {row + 2}: "
+            f"{off_km[row]:.3g} km off after {way_km[row]:.3g} km"
+        )

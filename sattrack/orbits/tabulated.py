@@ -1,0 +1,295 @@
+"""Orbits read from tables: what is interpolated, about which body, and for how long."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+from skyfield.constants import AU_KM, DAY_S
+from skyfield.timelib import Time
+from skyfield.vectorlib import VectorFunction
+
+from sattrack.elements import EARTH_NAIF_ID, MOON_NAIF_ID, StateTable
+from sattrack.errors import NoOrbitError
+from sattrack.orbits.bodies import Bodies
+from sattrack.orbits.earth import GM_EARTH_KM3_S2
+from sattrack.orbits.gcrf import gcrf_to_itrf
+from sattrack.orbits.orbit import OrbitEndsError
+from sattrack.times.scale import Clock, FloatArray, timescale
+from sattrack.times.span import iso_utc
+
+State: TypeAlias = tuple[FloatArray, FloatArray]
+
+GM_MOON_KM3_S2 = 4902.8001184575487  # DE440, as JPL Horizons gives it
+GM_OF = {MOON_NAIF_ID: GM_MOON_KM3_S2, EARTH_NAIF_ID: GM_EARTH_KM3_S2}
+
+_NODES = 4
+# Going from the seconds of a clock to TDB and back, rounded.
+_END_TOLERANCE_S = 1e-5
+
+
+class Motion(Protocol):
+    """States about a body, from a table, between its first instant and its last.
+
+    Attributes:
+        name: of the object.
+        naif_id: of the object.
+        centre_naif_id: the body that states count from: 301, the Moon, or 399, the Earth.
+        start_jd_tdb: Julian date, ending in .0 or .5, from which seconds of TDB count.
+        first_s, last_s: the coverage, in those seconds.
+        period_s: time of one revolution.
+        error_km: how far interpolation may be off; the table itself has errors of its own.
+        source: who publishes the table.
+        data_until: what comes after it is a prediction; None where nothing is said.
+    """
+
+    name: str
+    naif_id: int
+    centre_naif_id: int
+    start_jd_tdb: float
+    first_s: float
+    last_s: float
+    source: str
+    data_until: datetime | None
+
+    @property
+    def period_s(self) -> float:
+        """Time of one revolution."""
+        ...
+
+    @property
+    def error_km(self) -> float:
+        """How far interpolation may be off."""
+        ...
+
+    def error_km_at(self, seconds: FloatArray) -> FloatArray:
+        """Return how far interpolation may be off at instants inside the coverage, shape `(n,)`."""
+        ...
+
+    def states(self, seconds: FloatArray) -> State:
+        """Return position, km, and velocity, km/s, with ICRF axes, each of shape `(3, n)`.
+
+        Args:
+            seconds: inside the coverage, shape `(n,)`.
+        """
+        ...
+
+
+class Hermite:
+    """A table of states, joined by polynomials of degree 7; a `Motion`.
+
+    Each is the one polynomial that has the positions and velocities of the four nearest nodes,
+    exactly; at the ends of the table, of its last four. This is SPK's type 13 with window size 4.
+    """
+
+    def __init__(self, table: StateTable) -> None:
+        self.table = table
+        self.name = table.object_name
+        self.naif_id = table.naif_id
+        self.centre_naif_id = table.centre_naif_id
+        self.start_jd_tdb = table.start_jd_tdb
+        self.first_s = float(table.seconds[0])
+        self.last_s = float(table.seconds[-1])
+        self.source = table.source
+        self.data_until = table.data_until
+
+    @cached_property
+    def period_s(self) -> float:
+        """Time of one revolution of the ellipse at the middle of the table.
+
+        On an open path, where there is none, that of a circle as wide.
+        """
+        middle = len(self.table.seconds) // 2
+        position, velocity = self.table.position_km[:, middle], self.table.velocity_km_s[:, middle]
+        gm = GM_OF[self.centre_naif_id]
+        radius = math.sqrt(float(position @ position))
+        reciprocal = 2.0 / radius - float(velocity @ velocity) / gm
+        axis = 1.0 / reciprocal if reciprocal > 0.0 else radius
+        return 2.0 * math.pi * math.sqrt(axis**3 / gm)
+
+    @cached_property
+    def error_km(self) -> float:
+        """The largest error of interpolation, judged by the table itself.
+
+        Every other node is left out and interpolated. In a smooth field steps half as long are 2^8
+        times better; over mascons, which pull within less than a step, a few times: two is taken.
+        """
+        count = len(self.table.seconds) // 2 * 2
+        if count < 2 * _NODES:
+            return math.inf
+        kept = slice(0, count, 2)
+        coarse = _hermite(
+            self.table.seconds[kept],
+            self.table.position_km[:, kept],
+            self.table.velocity_km_s[:, kept],
+            self.table.seconds[1 : count - 1 : 2],
+        )
+        off = coarse[0] - self.table.position_km[:, 1 : count - 1 : 2]
+        return float(np.sqrt(np.einsum("in,in->n", off, off)).max()) / 2.0
+
+    def error_km_at(self, seconds: FloatArray) -> FloatArray:
+        """Return `error_km` for each of the instants."""
+        return np.full(len(seconds), self.error_km)
+
+    def states(self, seconds: FloatArray) -> State:
+        """Return position and velocity; see `Motion.states`."""
+        table = self.table
+        return _hermite(table.seconds, table.position_km, table.velocity_km_s, seconds)
+
+
+def _hermite(
+    nodes_s: FloatArray, position: FloatArray, velocity: FloatArray, seconds: FloatArray
+) -> State:
+    """Return the Hermite interpolant of degree 7 and its derivative, each of shape `(3, n)`.
+
+    In Lagrange's form (Davis, *Interpolation and Approximation*, 1975, eq. 2.5.24): with l_j the
+    basis polynomials of the four nodes x_j, the weights of the position and velocity at x_j are
+    (1 - 2 l_j'(x_j) (x - x_j)) l_j(x)^2 and (x - x_j) l_j(x)^2. At a node they are 1 and 0 exactly.
+    """
+    first = np.searchsorted(nodes_s, seconds, side="right") - _NODES // 2
+    first = np.clip(first, 0, len(nodes_s) - _NODES)
+    chosen = first + np.arange(_NODES)[:, None]
+    x_j = nodes_s[chosen]
+    away = seconds - x_j
+    value = np.zeros((3, len(seconds)))
+    rate = np.zeros((3, len(seconds)))
+    for j in range(_NODES):
+        others = [k for k in range(_NODES) if k != j]
+        gaps = [x_j[j] - x_j[k] for k in others]
+        a, b, c = (away[k] / gap for k, gap in zip(others, gaps, strict=True))
+        basis = a * b * c
+        slope = b * c / gaps[0] + a * c / gaps[1] + a * b / gaps[2]
+        bend = 2.0 * (1.0 / gaps[0] + 1.0 / gaps[1] + 1.0 / gaps[2])
+        square, square_rate = basis * basis, 2.0 * basis * slope
+        tilt = 1.0 - bend * away[j]
+        r, v = position[:, chosen[j]], velocity[:, chosen[j]]
+        value += (tilt * square) * r + (away[j] * square) * v
+        rate += (tilt * square_rate - bend * square) * r + (square + away[j] * square_rate) * v
+    return value, rate
+
+
+class Tabulated(VectorFunction):  # type: ignore[misc]
+    """An orbit about the Moon or the Earth, from a table; see `Orbit`.
+
+    A Skyfield vector function that counts from the Earth's centre, whatever the table counts from.
+
+    Args:
+        motion: what the table says.
+        bodies: where the Moon is; needed for tables that count from it.
+    """
+
+    kind = "tabulated"
+    center = 399
+
+    def __init__(self, motion: Motion, bodies: Bodies) -> None:
+        self.motion = motion
+        self.bodies = bodies
+        self.target = motion.naif_id
+
+    @property
+    def target_name(self) -> str:
+        """Name and publisher, as Skyfield prints targets."""
+        return f"{self.motion.name} ({self.motion.naif_id}), {self.motion.source}"
+
+    @property
+    def period_s(self) -> float:
+        """Time of one revolution about its centre."""
+        return self.motion.period_s
+
+    @cached_property
+    def coverage(self) -> tuple[datetime, datetime]:
+        """The first and the last instant of the table, UTC."""
+        ts, motion = timescale(), self.motion
+        first = ts.tdb_jd(motion.start_jd_tdb, motion.first_s / DAY_S)
+        last = ts.tdb_jd(motion.start_jd_tdb, motion.last_s / DAY_S)
+        return first.utc_datetime(), last.utc_datetime()
+
+    def motion_seconds(self, t: Time) -> FloatArray:
+        """Return `t` in the seconds of the table, good to 10 ns, in the shape of `t`."""
+        days = np.asarray(t.whole - self.motion.start_jd_tdb)
+        return np.asarray(days * DAY_S + t.tdb_fraction * DAY_S)
+
+    def about_centre(self, t: Time) -> State:
+        """Return position and velocity about the table's own centre, ICRF axes, shape `(3, n)`.
+
+        Raises:
+            NoOrbitError: the table does not reach to `t`.
+        """
+        seconds = np.atleast_1d(self.motion_seconds(t))
+        outside = (seconds < self.motion.first_s) | (seconds > self.motion.last_s)
+        if outside.any():
+            instant = np.atleast_1d(t.utc_datetime())[np.flatnonzero(outside)[0]]
+            raise NoOrbitError(f"{self._no_orbit(instant)}; {self._coverage_text}")
+        position, velocity = self.motion.states(seconds)
+        if not t.shape:
+            return position[:, 0], velocity[:, 0]
+        return position, velocity
+
+    def _no_orbit(self, instant: datetime) -> str:
+        return f"{self.motion.name}: no orbit at {iso_utc(instant)}"
+
+    @cached_property
+    def _coverage_text(self) -> str:
+        first, last = self.coverage
+        return (
+            f"{self.motion.source} covers {iso_utc(first)} to {iso_utc(last)}; "
+            "run: sattrack update, or choose a time in between"
+        )
+
+    def geocentric(self, t: Time) -> State:
+        """Return position and velocity from the Earth's centre; as `about_centre`."""
+        return self._shifted(t, EARTH_NAIF_ID)
+
+    def selenocentric(self, t: Time) -> State:
+        """Return position and velocity from the Moon's centre; as `about_centre`."""
+        return self._shifted(t, MOON_NAIF_ID)
+
+    def _shifted(self, t: Time, centre_naif_id: int) -> State:
+        position, velocity = self.about_centre(t)
+        if centre_naif_id == self.motion.centre_naif_id:
+            return position, velocity
+        moon, moon_rate = self.bodies.moon(t)
+        if centre_naif_id == EARTH_NAIF_ID:
+            return position + moon, velocity + moon_rate
+        return position - moon, velocity - moon_rate
+
+    def _at(self, t: Time) -> tuple[Any, Any, None, None]:
+        position, velocity = self.geocentric(t)
+        return position / AU_KM, velocity * (DAY_S / AU_KM), None, None
+
+    def itrf(self, clock: Clock, seconds: FloatArray) -> State:
+        """Return position, km, and Earth-relative velocity, km/s, in ITRF; see `Orbit.itrf`."""
+        self.check_reach(clock, seconds)
+        position, velocity = self.geocentric(clock.time(seconds))
+        return gcrf_to_itrf(clock, seconds, position, velocity)
+
+    def check_reach(self, clock: Clock, seconds: FloatArray) -> None:
+        """Check that the table covers all of `seconds`, shape `(n,)`.
+
+        Raises:
+            OrbitEndsError: it ends before the last of them.
+            NoOrbitError: it begins after the first of them.
+        """
+        if len(seconds) == 0:
+            return
+        first_s, last_s = self.reach(clock)
+        if seconds.min() < first_s:
+            (instant,) = clock.datetimes([float(seconds.min())])
+            raise NoOrbitError(f"{self._no_orbit(instant)}; {self._coverage_text}")
+        if seconds.max() > last_s:
+            (instant,) = clock.datetimes([last_s])
+            raise OrbitEndsError(
+                f"{self.motion.name}: the table ends; {self._coverage_text}", last_s, instant
+            )
+
+    def reach(self, clock: Clock) -> tuple[float, float]:
+        """Return the coverage in seconds of `clock`, less 10 us at either end."""
+        ends = np.array([self.motion.first_s, self.motion.last_s])
+        # TDB and TT drift apart by 2 ms in half a year at most, so that one correction is enough.
+        seconds = ends - self.motion_seconds(clock.time(0.0))
+        for _ in range(2):
+            seconds = seconds + ends - self.motion_seconds(clock.time(seconds))
+        return float(seconds[0]) + _END_TOLERANCE_S, float(seconds[1]) - _END_TOLERANCE_S
