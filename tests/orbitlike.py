@@ -83,7 +83,11 @@ def nominal_orbits(draw: st.DrawFn) -> NominalOrbit:
 latitudes = st.one_of(st.sampled_from([-90.0, 0.0, 90.0]), st.floats(-90.0, 90.0))
 longitudes = st.one_of(st.sampled_from([-180.0, 0.0, 179.9999]), st.floats(-180.0, 180.0))
 places = st.builds(
-    Place, st.just("here"), latitudes, longitudes, st.sampled_from([0.0, 0.0, -400.0, 3600.0, 60_000.0])
+    Place,
+    st.just("here"),
+    latitudes,
+    longitudes,
+    st.sampled_from([0.0, 0.0, -400.0, 3600.0, 60_000.0]),
 )
 masks_deg = st.one_of(st.sampled_from([-10.0, 0.0, 5.0, 10.0, 30.0, 89.0]), st.floats(-10.0, 89.0))
 window_days = st.sampled_from([1.0 / 1440.0, 0.1, 0.5, 1.0, 2.0])
