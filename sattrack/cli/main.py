@@ -9,7 +9,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from sattrack.cli import convert, history, listing, passes, position, schema, show, update
+from sattrack.cli import (
+    convert,
+    history,
+    listing,
+    passes,
+    position,
+    schedule,
+    schema,
+    show,
+    status,
+    update,
+)
 from sattrack.cli.command import Commands
 from sattrack.errors import SattrackError, printable
 from sattrack.version import __version__
@@ -47,7 +58,18 @@ def sattrack(
     """Satellites and missions: where they are, when they pass, and what is known of them."""
 
 
-for register in (listing, show, position, passes, history, update, convert, schema):
+for register in (
+    listing,
+    show,
+    position,
+    passes,
+    history,
+    update,
+    schedule,
+    status,
+    convert,
+    schema,
+):
     register.add_to(app)
 
 

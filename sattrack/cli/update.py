@@ -75,7 +75,7 @@ def update(
     from sattrack import updates
     from sattrack.catalog import Spacecraft
     from sattrack.cli.session import Session, warn
-    from sattrack.errors import InvalidInputError
+    from sattrack.errors import InvalidInputError, printable
     from sattrack.store import Store
 
     if names and group is not None:
@@ -118,7 +118,7 @@ def update(
             warn(warning)
         for failure in report.every_failure:
             if not (quiet and failure.standing):
-                typer.echo(f"sattrack: {failure.message}", err=True)
+                typer.echo(f"sattrack: {printable(failure.message)}", err=True)
     if report.status:
         raise typer.Exit(report.status)
 

@@ -1,4 +1,4 @@
-"""What an update did, as `sattrack/update/1`."""
+"""What an update did, `sattrack/update/1`, and how things stand, `sattrack/status/1`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from sattrack.exports.json import Document
 from sattrack.store import Fetch
 from sattrack.times import iso_utc
 from sattrack.updates import Change, Failure, SourceReport, UpdateReport
+from sattrack.updates.overview import CraftOverview, Overview, SourceOverview
 
 _PUSH_DIGITS = 4
+_AGE_DIGITS = 3
 
 
 def update_document(report: UpdateReport, generated_at: datetime) -> Document:
@@ -93,3 +95,61 @@ def _failure(failure: Failure) -> Document:
 def optional_time(instant: datetime | None) -> str | None:
     """Return an instant as JSON has it, or null."""
     return None if instant is None else iso_utc(instant)
+
+
+def status_document(state: Overview) -> Document:
+    """Return `sattrack/status/1`."""
+    return {
+        "schema": "sattrack/status/1",
+        "generated_at": iso_utc(state.now),
+        "store": {"path": str(state.path), "sets": state.sets, "objects": state.objects},
+        "results": [_craft(item) for item in state.craft],
+        "sources": [_standing(source) for source in state.sources],
+        "earth_orientation": {
+            "measured_through": state.eop_measured_through.isoformat(),
+            "predicted_through": state.eop_predicted_through.isoformat(),
+            "age_days": state.eop_age_days,
+        },
+        "embedded": {
+            "retrieved_at": iso_utc(state.embedded_at),
+            "age_days": round(state.embedded_age_days, _AGE_DIGITS),
+        },
+        "warnings": list(state.warnings),
+    }
+
+
+def _craft(item: CraftOverview) -> Document:
+    craft, held = item.spacecraft, item.held
+    return {
+        "spacecraft": {"id": craft.id, "name": craft.name, "norad_id": craft.norad_id},
+        "orbit_data": craft.orbit_data,
+        "held": None
+        if held is None or item.age_days is None
+        else {
+            "epoch": iso_utc(held.elements.epoch),
+            "age_days": round(item.age_days, _AGE_DIGITS),
+            "source": held.source,
+            "retrieved_at": optional_time(held.retrieved_at),
+        },
+        "due_at": optional_time(item.due_at),
+        "not_offered": [
+            {"source": source, "since": iso_utc(since)} for source, since in item.not_offered
+        ],
+    }
+
+
+def _standing(source: SourceOverview) -> Document:
+    return {
+        "source": source.name,
+        "title": source.title,
+        "ready": source.ready,
+        "last": None if source.last is None else fetch_document(source.last),
+        "last_good": None if source.last_good is None else fetch_document(source.last_good),
+        "shut": None
+        if source.shut is None
+        else {
+            "status": source.shut_status,
+            "message": source.shut.message,
+            "until": optional_time(source.shut.next_allowed_at),
+        },
+    }

@@ -1,9 +1,14 @@
-"""What an update did, in lines for people."""
+"""What an update did, and how things stand, in lines and tables for people."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sattrack.errors import printable
 from sattrack.updates import SourceReport, UpdateReport
+from sattrack.updates.overview import CraftOverview, Overview, SourceOverview
+from sattrack.views.passes import Screen, full_time, offset_text
+from sattrack.views.tables import Column, table_text
 
 
 def update_text(report: UpdateReport) -> str:
@@ -35,3 +40,95 @@ def _source_line(source: SourceReport) -> str:
 
 def _some(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def status_text(state: Overview, screen: Screen) -> str:
+    """Return a table of spacecraft, and a line for everything else that can be old."""
+    stored = "nothing stored yet; run: sattrack update"
+    if state.sets:
+        stored = f"{_some(state.sets, 'element set')} of {_some(state.objects, 'object')} stored"
+    lines = [
+        f"{full_time(state.now, screen.zone)}: {stored}",
+        "",
+        table_text(_columns(state, screen), screen.width, screen.bold),
+    ]
+    lines += [_standing(source, screen) for source in state.sources]
+    lines += [
+        f"Earth orientation: measured through {state.eop_measured_through} "
+        f"({state.eop_age_days} days ago), predicted through {state.eop_predicted_through}",
+        f"Embedded element sets: copied on {state.embedded_at:%Y-%m-%d} "
+        f"({state.embedded_age_days:.0f} days ago)",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _columns(state: Overview, screen: Screen) -> list[Column]:
+    craft = state.craft
+    zone = offset_text(state.now, screen.zone)
+    return [
+        Column("Spacecraft", tuple(printable(item.spacecraft.name, 40) for item in craft)),
+        Column("NORAD", tuple(str(item.spacecraft.norad_id or "") for item in craft), True, 2),
+        Column("Source", tuple(_source_of(item) for item in craft)),
+        Column("Age", tuple(_age(item.age_days) for item in craft), right=True),
+        Column(
+            f"Epoch ({zone})",
+            tuple(_time(_epoch_of(item), screen) for item in craft),
+            keep=3,
+        ),
+        Column(
+            f"Fetched ({zone})",
+            tuple(_time(_retrieval_of(item), screen) for item in craft),
+            keep=1,
+        ),
+        Column("Due", tuple(_due(item, state.now, screen) for item in craft)),
+    ]
+
+
+def _epoch_of(item: CraftOverview) -> datetime | None:
+    return None if item.held is None else item.held.elements.epoch
+
+
+def _retrieval_of(item: CraftOverview) -> datetime | None:
+    return None if item.held is None else item.held.retrieved_at
+
+
+def _source_of(item: CraftOverview) -> str:
+    if item.held is not None:
+        return printable(item.held.source, 40)
+    kinds = {"nominal": "planned", "ephemeris": "ephemeris", "unpublished": "unpublished"}
+    return kinds.get(item.spacecraft.orbit_data, "nothing")
+
+
+def _age(age_days: float | None) -> str:
+    return "" if age_days is None else f"{age_days:.1f} d"
+
+
+def _due(item: CraftOverview, now: datetime, screen: Screen) -> str:
+    if item.not_offered:
+        source, since = item.not_offered[-1]
+        return f"not offered by {printable(source, 40)} since {since:%Y-%m-%d}"
+    if item.due_at is None:
+        return ""
+    return "now" if item.due_at <= now else f"{item.due_at.astimezone(screen.zone):%m-%d %H:%M}"
+
+
+def _time(instant: datetime | None, screen: Screen) -> str:
+    return "" if instant is None else f"{instant.astimezone(screen.zone):%Y-%m-%d %H:%M}"
+
+
+def _standing(source: SourceOverview, screen: Screen) -> str:
+    title = printable(source.title)
+    if not source.ready:
+        return f"{title}: no account; see: sattrack update --help"
+    shut = source.shut
+    if shut is not None and shut.next_allowed_at is not None:
+        until = full_time(shut.next_allowed_at, screen.zone)
+        return f"{title}: {printable(shut.message)}; not asked before {until}"
+    if source.last is None:
+        return f"{title}: never asked"
+    line = f"{title}: asked {full_time(source.last.asked_at, screen.zone)}"
+    if source.last_good is None:
+        return f"{line}, never with success"
+    if source.last_good.asked_at < source.last.asked_at:
+        line += f", with success {full_time(source.last_good.asked_at, screen.zone)}"
+    return line
