@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +19,12 @@ from sattrack.cli.show import TextFormat
 if TYPE_CHECKING:
     from sattrack.catalog import Catalog, Spacecraft
     from sattrack.cli.session import Session
+    from sattrack.elements import ElementSet
+    from sattrack.places import Place
     from sattrack.sources import Request, Source
+    from sattrack.times import Span
+    from sattrack.tracking import Tracker
+    from sattrack.updates.passes import PassChange
 
 _SHOWN_FROM_BYTES = 100_000
 
@@ -61,6 +68,19 @@ def update(
             help="Sleep up to so long first.",
         ),
     ] = 0.0,
+    report_passes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--report-passes",
+            metavar="PLACE",
+            show_default=False,
+            autocompletion=options.complete_place,
+            help="List the passes there that newer elements add, remove or move by a second.",
+        ),
+    ] = None,
+    days: options.Days = None,
+    min_elevation: options.MinElevation = 10.0,
+    tz: options.Zone = None,
     format_: Annotated[
         TextFormat, typer.Option("--format", help="Form of the report.")
     ] = TextFormat.table,
@@ -86,10 +106,12 @@ def update(
     catalog = session.catalog
     sources = _sources(session, catalog, source)
     wanted = _wanted(session, names, sources) if group is None else ()
-    progress = _Progress() if sys.stderr.isatty() else None
+    every = catalog.each(Spacecraft)
+    watch = _Watch.over(session, report_passes, wanted or every, days, min_elevation)
     with (
         updates.updating(session.home.data, session.now, wait=wait),
         Store.open(session.home.store) as store,
+        _progress() as on_progress,
     ):
         report = updates.update(
             store,
@@ -97,21 +119,23 @@ def update(
             wanted,
             clock,
             group=group or "",
-            catalog=catalog.each(Spacecraft),
-            on_progress=progress,
+            catalog=every,
+            on_progress=on_progress,
         )
-    if progress is not None:
-        progress.clear()
+    changed = watch.changes() if watch is not None and report.new else ()
     if report.is_news or not quiet:
         if format_ is TextFormat.json:
             from sattrack.exports.json import dumps
             from sattrack.exports.updates import update_document
 
-            text = dumps(update_document(report, session.now))
+            passes = None if watch is None else changed
+            text = dumps(update_document(report, session.now, passes))
         else:
-            from sattrack.views.updates import update_text
+            from sattrack.views.updates import pass_changes_text, update_text
 
             text = update_text(report)
+            if changed:
+                text += pass_changes_text(changed, session.screen(tz))
         if text:
             session.write(text, None)
         for warning in report.warnings:
@@ -121,6 +145,55 @@ def update(
                 typer.echo(f"sattrack: {printable(failure.message)}", err=True)
     if report.status:
         raise typer.Exit(report.status)
+
+
+@dataclass(frozen=True)
+class _Watch:
+    """The passes over some places, as they were expected before the update."""
+
+    session: Session
+    craft: tuple[Spacecraft, ...]
+    places: tuple[Place, ...]
+    span: Span
+    min_elevation_deg: float
+    before: Mapping[int, ElementSet]
+
+    @classmethod
+    def over(
+        cls,
+        session: Session,
+        texts: Sequence[str] | None,
+        craft: Sequence[Spacecraft],
+        days: float | None,
+        min_elevation_deg: float,
+    ) -> _Watch | None:
+        """Return a watch over places, or None where none is wanted."""
+        if not texts:
+            return None
+        tracker = session.tracker
+        places = tracker.places(*texts)
+        span = session.span("now", None, days)
+        before = _elements(tracker, craft, session)
+        return cls(session, tuple(craft), places, span, min_elevation_deg, before)
+
+    def changes(self) -> tuple[PassChange, ...]:
+        """Return what is different now."""
+        from sattrack.tracking import Tracker
+        from sattrack.updates.passes import pass_changes
+
+        # A tracker opened before the first update has no store to look into.
+        after = _elements(Tracker.open(os.environ), self.craft, self.session)
+        return pass_changes(
+            self.before, after, self.craft, self.places, self.span, self.min_elevation_deg
+        )
+
+
+def _elements(
+    tracker: Tracker, craft: Sequence[Spacecraft], session: Session
+) -> dict[int, ElementSet]:
+    """Return the element sets that answer now, by catalog number."""
+    held = tracker.held(craft, session.now)
+    return {item.published.elements.norad_id: item.published.elements for item in held}
 
 
 def _sleep_up_to(seconds: float) -> None:
@@ -172,6 +245,19 @@ def _wanted(
         return ()
     every = session.catalog.each(Spacecraft)
     return tuple(craft for craft in every if any(source.offers(craft) for source in sources))
+
+
+@contextmanager
+def _progress() -> Iterator[_Progress | None]:
+    """Show on a terminal how much of a long answer has come, and leave nothing of it there."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    progress = _Progress()
+    try:
+        yield progress
+    finally:
+        progress.clear()
 
 
 class _Progress:

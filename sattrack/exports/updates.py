@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sattrack.elements import Published
-from sattrack.exports.json import Document
+from sattrack.exports.json import Document, place_document
+from sattrack.passes import Pass
 from sattrack.store import Fetch
 from sattrack.times import iso_utc
 from sattrack.updates import Change, Failure, SourceReport, UpdateReport
 from sattrack.updates.overview import CraftOverview, Overview, SourceOverview
+from sattrack.updates.passes import PassChange
 
 _PUSH_DIGITS = 4
 _AGE_DIGITS = 3
 
 
-def update_document(report: UpdateReport, generated_at: datetime) -> Document:
-    """Return `sattrack/update/1`."""
-    return {
+def update_document(
+    report: UpdateReport,
+    generated_at: datetime,
+    passes: Sequence[PassChange] | None = None,
+) -> Document:
+    """Return `sattrack/update/1`; with `pass_changes` where these were asked for."""
+    document: Document = {
         "schema": "sattrack/update/1",
         "generated_at": iso_utc(generated_at),
         "status": report.status,
@@ -27,6 +34,31 @@ def update_document(report: UpdateReport, generated_at: datetime) -> Document:
         "failures": [_failure(failure) for failure in report.failures],
         "notes": list(report.notes),
         "warnings": list(report.warnings),
+    }
+    if passes is not None:
+        document["pass_changes"] = [_pass_change(change) for change in passes]
+    return document
+
+
+def _pass_change(change: PassChange) -> Document:
+    craft = change.spacecraft
+    return {
+        "kind": change.kind,
+        "moved_s": round(change.moved_s, 3) if change.kind == "moved" else None,
+        "spacecraft": {"id": craft.id, "name": craft.name, "norad_id": craft.norad_id},
+        "place": place_document(change.place),
+        "before": None if change.before is None else pass_document(change.before),
+        "after": None if change.after is None else pass_document(change.after),
+    }
+
+
+def pass_document(pass_: Pass) -> Document:
+    """Return the times of a pass."""
+    return {
+        "rise": None if pass_.rise is None else iso_utc(pass_.rise.time),
+        "culmination": iso_utc(pass_.culmination.time),
+        "culmination_elevation_deg": round(pass_.culmination.elevation_deg, 6),
+        "set": None if pass_.set is None else iso_utc(pass_.set.time),
     }
 
 

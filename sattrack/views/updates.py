@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sattrack.errors import printable
+from sattrack.passes import Sighting
 from sattrack.updates import SourceReport, UpdateReport
 from sattrack.updates.overview import CraftOverview, Overview, SourceOverview
+from sattrack.updates.passes import PassChange
 from sattrack.views.passes import Screen, full_time, offset_text
 from sattrack.views.tables import Column, table_text
 
@@ -40,6 +43,32 @@ def _source_line(source: SourceReport) -> str:
 
 def _some(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def pass_changes_text(changes: Sequence[PassChange], screen: Screen) -> str:
+    """Return a table of the passes that are not what they were."""
+    zone = screen.zone
+
+    def clock(sighting: Sighting | None) -> str:
+        return "cut" if sighting is None else f"{sighting.time.astimezone(zone):%H:%M:%S}"
+
+    shown = [change.shown for change in changes]
+    columns = [
+        Column("Date", tuple(f"{p.first.time.astimezone(zone):%Y-%m-%d}" for p in shown)),
+        Column("Spacecraft", tuple(printable(c.spacecraft.name, 24) for c in changes)),
+        Column("Place", tuple(printable(c.place.name, 24) for c in changes), keep=2),
+        Column("Change", tuple(_pass_change(change) for change in changes)),
+        Column("Rise", tuple(clock(p.rise) for p in shown)),
+        Column("Highest", tuple(clock(p.culmination) for p in shown), keep=1),
+        Column("El", tuple(f"{p.culmination.elevation_deg:.1f}°" for p in shown), right=True),
+        Column("Set", tuple(clock(p.set) for p in shown)),
+    ]
+    title = f"Passes that changed, times in {offset_text(shown[0].first.time, zone)}"
+    return f"\n{title}\n\n{table_text(columns, screen.width, screen.bold)}"
+
+
+def _pass_change(change: PassChange) -> str:
+    return f"{change.moved_s:+.1f} s" if change.kind == "moved" else change.kind
 
 
 def status_text(state: Overview, screen: Screen) -> str:
