@@ -14,6 +14,7 @@ from skyfield.timelib import Time
 from skyfield.vectorlib import VectorFunction
 
 from sattrack.elements import NominalOrbit
+from sattrack.errors import InvalidInputError
 from sattrack.orbits.earth import (
     EARTH_RADIUS_KM,
     GM_EARTH_KM3_S2,
@@ -49,12 +50,20 @@ class Nominal(VectorFunction):  # type: ignore[misc]
 
     Mean elements with the secular rates of J2 (Vallado, Fundamentals of Astrodynamics and
     Applications, 4th ed., section 9.6); short-period terms, up to some 10 km, are left out.
+
+    Raises:
+        InvalidInputError: the elements are no ellipse.
     """
 
     kind = "nominal"
     center = 399
 
     def __init__(self, elements: NominalOrbit, name: str = "", target: int = -100000) -> None:
+        if not (elements.semi_major_axis_km > 0.0 and 0.0 <= elements.eccentricity < 1.0):
+            raise InvalidInputError(
+                f"{name or 'nominal orbit'}: a semi-major axis of {elements.semi_major_axis_km:g} km "
+                f"with eccentricity {elements.eccentricity:g} is no ellipse"
+            )
         self.elements = elements
         self.name = name
         self.target = target

@@ -121,8 +121,8 @@ def timescale() -> Timescale:
 class Clock:
     """Seconds since an instant, and the scales in which orbit models want them.
 
-    All methods take SI seconds since `start`, shape `(n,)`, negative ones too, and are exact to a
-    nanosecond within a year of it. Leap seconds are counted.
+    All methods take SI seconds since `start`, shape `(n,)`, negative ones too, and are exact to ten
+    nanoseconds within a year of it. Leap seconds are counted.
     """
 
     def __init__(self, start: datetime) -> None:

@@ -1,1 +1,1 @@
-"""."""
+"""Answers for people to read: values in, text out, nothing computed."""

@@ -15,6 +15,7 @@ from skyfield.framelib import itrs
 
 from sattrack.catalog import catalog_root, read_catalog
 from sattrack.elements import NominalOrbit
+from sattrack.errors import InvalidInputError
 from sattrack.orbits import Nominal
 from sattrack.orbits.nominal import eccentric_anomaly_rad
 from sattrack.times.scale import Clock
@@ -135,3 +136,9 @@ def test_keplers_equation(mean_rad, eccentricity):
     back = anomaly - eccentricity * np.sin(anomaly)
     turn = (back - mean_rad + np.pi) % (2.0 * np.pi) - np.pi
     assert abs(turn[0]) < 1e-11
+
+
+@pytest.mark.parametrize("changes", [{"eccentricity": 1.2}, {"semi_major_axis_km": -1.0}])
+def test_what_is_no_ellipse_is_refused(changes):
+    with pytest.raises(InvalidInputError, match="is no ellipse"):
+        Nominal(replace(_elements(ORBITS["kps-like"]), **changes))
