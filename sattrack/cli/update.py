@@ -207,8 +207,9 @@ def _sleep_up_to(seconds: float) -> None:
 def _sources(session: Session, catalog: Catalog, chosen: str | None) -> tuple[Source, ...]:
     """Return the sources to ask: those that can be, or the one chosen."""
     from sattrack.errors import InvalidInputError, quoted
-    from sattrack.sources import ElementFile, publishers
+    from sattrack.sources import ElementFile, forbid_core_dumps, publishers
 
+    forbid_core_dumps()
     home = session.home
     known = publishers(os.environ, catalog, home.configuration, home.data)
     if chosen is None:

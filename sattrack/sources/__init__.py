@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sattrack.catalog import Catalog, Group
-from sattrack.sources.account import Account, find_account
+from sattrack.sources.account import Account, find_account, forbid_core_dumps
 from sattrack.sources.celestrak import CELESTRAK_URL, CelesTrak
 from sattrack.sources.files import ElementFile
 from sattrack.sources.source import (
@@ -40,6 +40,7 @@ __all__ = [
     "TurnedAwayError",
     "UnreachableError",
     "find_account",
+    "forbid_core_dumps",
     "publishers",
 ]
 

@@ -61,6 +61,15 @@ def find_account(environment: Mapping[str, str], configuration: Path) -> Account
     raise StorageError(f'{path} needs two lines: identity = "…" and password = "…"')
 
 
+def forbid_core_dumps() -> None:
+    """Let no crash of this process write its memory, and the password in it, to a disk."""
+    with suppress(ImportError, OSError, ValueError):  # Windows has no such thing
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
+
+
 @dataclass(frozen=True, slots=True)
 class LoginFile:
     """The cookies of a login, kept between runs in a file for its owner's eyes only.

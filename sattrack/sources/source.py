@@ -139,7 +139,7 @@ class UnreachableError(NetworkError):
 
     Attributes:
         sent: whether the publisher may have seen a request.
-        reset: whether the other side broke the connection, as a firewall does.
+        reset: whether the other side broke or ignored the connection, as a firewall does.
     """
 
     def __init__(self, message: str, *, sent: bool = True, reset: bool = False) -> None:

@@ -247,7 +247,8 @@ def _explained(error: Exception, url: str) -> SattrackError:
         reason = f"{host}: the proxy did not connect: {_last_words(causes)}"
         return UnreachableError(reason, sent=False)
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return UnreachableError(f"{host}: no connection within {CONNECT_S:g} s", sent=False)
+        reason = f"{host}: no connection within {CONNECT_S:g} s"
+        return UnreachableError(reason, sent=False, reset=True)
     if caused_by(urllib3.NameResolutionError):
         return UnreachableError(f"{host}: no such host, or no network", sent=False)
     if caused_by(urllib3.NewConnectionError):

@@ -13,14 +13,16 @@ from sattrack.store import Fetch, Store
 
 WHOLE_SOURCE = "*"
 
-# CelesTrak firewalls an address after 50 errors in two hours; nobody should come near that.
-_ERRORS_ALLOWED = 10
+# CelesTrak firewalls an address after 50 errors in two hours; nobody should come near that. To say
+# that there is nothing newer counts as an error there, too.
+_ERRORS_ALLOWED = 20
 ERROR_WINDOW = timedelta(hours=2)
 # No promise is longer than this: a publisher that names a later day has a wrong clock, or we had.
 _LONGEST = timedelta(days=7)
 # Clocks are set back by a little; an entry further ahead was written by a clock that was wrong.
 _AHEAD = timedelta(days=1)
 _NOTICEABLY_AHEAD = timedelta(minutes=5)
+_ERRORS = ("failed", "refused", "not offered", "current")
 _INTERRUPTED = "interrupted before its answer was kept"
 
 _STATUSES = {
@@ -46,11 +48,14 @@ class Ledger:
     Attributes:
         store: holds the log.
         last: the last line of each source and request.
-        errors: when each source last answered with something that counts as an error there.
+        downloads: the last line of each that brought data.
+        errors: the answers that may count as errors at their source.
+        clock_fault: what is wrong with the clock, or empty.
     """
 
     store: Store
     last: dict[tuple[str, str], Fetch] = field(default_factory=dict)
+    downloads: dict[tuple[str, str], Fetch] = field(default_factory=dict)
     errors: dict[tuple[str, str, datetime], Fetch] = field(default_factory=dict)
     clock_fault: str = ""
 
@@ -71,9 +76,11 @@ class Ledger:
     def _note(self, lines: Iterable[Fetch]) -> None:
         for line in lines:
             self.last[line.source, line.request] = line
+            if line.outcome == "new":
+                self.downloads[line.source, line.request] = line
             key = (line.source, line.request, line.asked_at)
             # A failure that may be repeated at once never reached the publisher.
-            if line.outcome in ("failed", "refused", "not offered") and line.next_allowed_at:
+            if line.outcome in _ERRORS and line.next_allowed_at:
                 self.errors[key] = line
             else:
                 self.errors.pop(key, None)
@@ -112,11 +119,11 @@ class Ledger:
         if len(recent) < _ERRORS_ALLOWED:
             return None
         until = recent[-_ERRORS_ALLOWED].asked_at + ERROR_WINDOW
-        message = f"{source.title}: {len(recent)} errors in two hours are enough"
+        message = f"{source.title}: {len(recent)} answers in two hours may count as errors there"
         return Fetch(source.name, WHOLE_SOURCE, now, "refused", message, until)
 
     def recent_errors(self, source: Source, now: datetime) -> list[Fetch]:
-        """Return the answers of the last two hours that the publisher counts against us."""
+        """Return the answers of the last two hours that the publisher may count against us."""
         found = [
             line
             for (name, request, _), line in self.errors.items()
@@ -127,9 +134,10 @@ class Ledger:
         return sorted(found, key=lambda line: line.asked_at)
 
     def erred_before(self, fetch: Fetch) -> bool:
-        """Tell whether a source has counted anything against us in the two hours before."""
+        """Tell whether a source has failed or refused in the two hours before."""
         return any(
             line.source == fetch.source
+            and line.outcome != "current"
             and line.asked_at != fetch.asked_at
             and line.asked_at > fetch.asked_at - ERROR_WINDOW
             for line in self.errors.values()

@@ -52,6 +52,7 @@ _AFTER_NOT_OFFERED = timedelta(days=7)
 # So long it is remembered that a spacecraft is not in a group.
 _MONTH = timedelta(days=30)
 _FAULTS_SHOWN = 3
+_PARTLY = "only what was wanted of it is kept"
 
 
 @dataclass
@@ -189,7 +190,7 @@ class Visit:
             self._close(replace(fetch, outcome="failed", message=str(error), next_allowed_at=None))
             self._fail(error.exit_status, str(error))
         except RejectedDataError as error:
-            self._rejected(fetch, [_owned(source, str(error))])
+            self._rejected(fetch, _owned(source, str(error)))
         return False
 
     def _progress(self, request: Request) -> Progress | None:
@@ -230,7 +231,7 @@ class Visit:
         }
         found = inspect(reading, request, scene.craft, designators, scene.clock())
         if short := self._shortness(request, found, last):
-            self._rejected(fetch, [short])
+            self._rejected(fetch, short)
             return False
         kept = text if request.whole else excerpt(text, request.wanted)
         added = scene.store.add(
@@ -242,18 +243,10 @@ class Visit:
         scene.changes += manoeuvres_shown_by(added.new, scene.store, scene.craft)
         self.served.update(item.norad_id for item in found.sets)
         faults = [*found.faults, *map(_conflict, added.conflicts)]
-        done = replace(
-            fetch, outcome="new", sets=len(found.sets), new=len(added.new), message=_some(faults)
-        )
-        if faults and not found.sets:
-            self._rejected(done, faults, shut=False)
-        else:
-            self._close(done)
-            for fault in faults[:_FAULTS_SHOWN]:
-                self._fail(RejectedDataError.exit_status, _owned(self.source, fault))
-            if len(faults) > _FAULTS_SHOWN:
-                more = f"{len(faults) - _FAULTS_SHOWN} records more were rejected"
-                self._fail(RejectedDataError.exit_status, _owned(self.source, more))
+        message = _some(faults) or (_PARTLY if request.group and not request.whole else "")
+        done = replace(fetch, message=message, sets=len(found.sets), new=len(added.new))
+        self._close(done if found.sets else replace(done, outcome="rejected"))
+        self._fail_for(faults)
         self._follow_up(request, fetch, found)
         return True
 
@@ -299,18 +292,24 @@ class Visit:
 
     def _demand_held(self, request: Request, line: Fetch) -> None:
         """Note that what is asked for is current, or fail where nothing is held of it."""
-        store = self.scene.store
-        lacking = sorted(request.wanted - self.scene.held)
+        scene, title = self.scene, self.source.title
+        lacking = sorted(request.wanted - scene.held)
         self._note_current(request.wanted.difference(lacking), line)
-        if line.next_allowed_at is not None:
-            self._next.append(line.next_allowed_at)
-        if lacking or (request.whole and not store.objects()):
-            what = ", ".join(map(self.scene.name_of, lacking[:3])) or request.label
+        again = "" if line.next_allowed_at is None else utc_text(line.next_allowed_at)
+        if lacking or (request.whole and not scene.store.objects()):
+            what = ", ".join(map(scene.name_of, lacking[:3])) or request.label
             more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
-            opens = "" if line.next_allowed_at is None else utc_text(line.next_allowed_at)
             message = (
-                f"nothing is held of {what}{more}, and {self.source.title} gives nothing before "
-                f"its next window opens at {opens}"
+                f"nothing is held of {what}{more}, and {title} gives nothing before its next "
+                f"window opens at {again}"
+            )
+            self._fail(NoOrbitError.exit_status, message)
+            return
+        download = scene.ledger.downloads.get((self.source.name, request.key))
+        if request.whole and download is not None and download.message == _PARTLY:
+            message = (
+                f"{request.label} came at {utc_text(download.asked_at)}, but {_PARTLY}; {title} "
+                f"gives it again after {again}"
             )
             self._fail(NoOrbitError.exit_status, message)
 
@@ -362,12 +361,19 @@ class Visit:
             self.scene.ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
         self._fail(NetworkError.exit_status, message)
 
-    def _rejected(self, fetch: Fetch, faults: Sequence[str], *, shut: bool = True) -> None:
-        done = replace(fetch, outcome="rejected", message=_some(faults))
+    def _rejected(self, fetch: Fetch, fault: str) -> None:
+        done = replace(fetch, outcome="rejected", message=fault)
         self._close(done)
-        if shut and self.source.interval:
+        if self.source.interval:
             self.scene.ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
-        for fault in faults[:_FAULTS_SHOWN]:
+        self._fail_for([fault])
+
+    def _fail_for(self, faults: Sequence[str]) -> None:
+        """Name the first records that were rejected, and count the others."""
+        shown = list(faults[:_FAULTS_SHOWN])
+        if len(faults) > _FAULTS_SHOWN:
+            shown.append(f"{len(faults) - _FAULTS_SHOWN} records more were rejected")
+        for fault in shown:
             self._fail(RejectedDataError.exit_status, _owned(self.source, fault))
 
     def _close(self, fetch: Fetch) -> None:

@@ -36,9 +36,10 @@ def _source_line(source: SourceReport) -> str:
     if all(fetch.outcome == "current" for fetch in source.fetches):
         said = {fetch.message for fetch in source.fetches}
         return printable(said.pop()) if len(said) == 1 else f"{title} has nothing newer; kept"
-    return (
-        f"{title}: {_some(count, 'request')}, {_some(source.sets, 'element set')}, {source.new} new"
-    )
+    asked = f"{title}: {_some(count, 'request')}"
+    if not source.sets:
+        return f"{asked}; nothing came that can be kept"
+    return f"{asked}, {_some(source.sets, 'element set')}, {source.new:,} new"
 
 
 def _some(count: int, noun: str) -> str:

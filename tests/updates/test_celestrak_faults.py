@@ -351,3 +351,27 @@ def test_a_text_of_many_is_kept_without_the_others(scene):
     assert b",270000000," not in text
     assert b",25544," in text
     assert text.startswith(csv_text(scene.celestrak.rows).splitlines(keepends=True)[0])
+
+
+def test_a_budget_of_errors(scene):
+    """Spacecraft vanish one after the other: twenty 404 in two hours are enough."""
+    numbers = [str(300_000 + n) for n in range(23)]
+    statuses = [scene.update(number, later=5 * MINUTES).status for number in numbers]
+    assert statuses == [4] * 20 + [7] * 3
+    assert len(scene.requests()) == 20
+    run = scene.update("iss")
+    assert run.status == 7
+    assert "20 answers in two hours may count as errors there; not trying again before" in run.err
+    assert scene.requests() == []
+
+
+def test_a_group_of_which_only_a_part_was_kept(scene):
+    assert scene.update().status == 0
+    scene.requests()
+    run = scene.update("--group", "active", later=5 * MINUTES)
+    assert run.status == 4
+    assert "but only what was wanted of it is kept; CelesTrak gives it again after" in run.err
+    assert scene.requests() == []
+    assert scene.update("--group", "active", later=120 * MINUTES).status == 0
+    assert scene.requests() == ["gp.php?GROUP=active"]
+    assert scene.update("--group", "active", later=5 * MINUTES).status == 0

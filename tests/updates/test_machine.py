@@ -210,6 +210,15 @@ def test_a_random_delay_spreads_the_herd(scene, monkeypatch):
     assert len(slept) == 2
 
 
+def test_a_crash_writes_no_memory_to_a_disk(scene):
+    before = resource.getrlimit(resource.RLIMIT_CORE)
+    try:
+        scene.update("iss")
+        assert resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, before)
+
+
 def test_no_progress_but_on_a_terminal(scene, monkeypatch, capsys):
     run = scene.update()
     assert run.err == ""
