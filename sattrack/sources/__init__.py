@@ -9,13 +9,16 @@ from sattrack.catalog import Catalog, Group
 from sattrack.sources.account import Account, find_account, forbid_core_dumps
 from sattrack.sources.celestrak import CELESTRAK_URL, CelesTrak
 from sattrack.sources.files import ElementFile
+from sattrack.sources.horizons import HORIZONS_URL, Horizons
 from sattrack.sources.source import (
     Absent,
     Answer,
     Current,
+    EphemerisSource,
     Fresh,
     NotOffered,
     Progress,
+    Publisher,
     Request,
     Source,
     TurnedAwayError,
@@ -31,14 +34,18 @@ __all__ = [
     "CelesTrak",
     "Current",
     "ElementFile",
+    "EphemerisSource",
     "Fresh",
+    "Horizons",
     "NotOffered",
     "Progress",
+    "Publisher",
     "Request",
     "Source",
     "SpaceTrack",
     "TurnedAwayError",
     "UnreachableError",
+    "ephemeris_publishers",
     "find_account",
     "forbid_core_dumps",
     "publishers",
@@ -81,3 +88,17 @@ def publishers(
             base_url("SATTRACK_SPACETRACK_URL", spacetrack_url),
         ),
     )
+
+
+def ephemeris_publishers(environment: Mapping[str, str], data: Path) -> tuple[EphemerisSource, ...]:
+    """Return the publishers of ephemerides, likewise.
+
+    Args:
+        environment: `SATTRACK_HORIZONS_URL` replaces scheme, host and port.
+        data: the folder where the lock is kept.
+
+    Raises:
+        InvalidInputError: the address is none.
+    """
+    horizons_url = environment.get("SATTRACK_HORIZONS_URL") or HORIZONS_URL
+    return (Horizons(data, base_url("SATTRACK_HORIZONS_URL", horizons_url)),)

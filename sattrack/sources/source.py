@@ -9,6 +9,8 @@ from typing import Protocol, TypeAlias
 
 from sattrack.catalog import Spacecraft
 from sattrack.errors import NetworkError, RefusedError
+from sattrack.formats.horizons import StatesAsked
+from sattrack.times import Span
 
 # Called with the number of bytes that have come so far.
 Progress: TypeAlias = Callable[[int], None]
@@ -76,8 +78,8 @@ class NotOffered:
 Answer: TypeAlias = Fresh | Current | NotOffered
 
 
-class Source(Protocol):
-    """A publisher of element sets. It brings text and neither reads it nor keeps it."""
+class Publisher(Protocol):
+    """Who publishes orbits, of what kind ever."""
 
     @property
     def name(self) -> str:
@@ -100,8 +102,12 @@ class Source(Protocol):
         ...
 
     def offers(self, craft: Spacecraft) -> bool:
-        """Tell whether the catalog expects element sets of this spacecraft here."""
+        """Tell whether the catalog expects data of this spacecraft here."""
         ...
+
+
+class Source(Publisher, Protocol):
+    """A publisher of element sets. It brings text and neither reads it nor keeps it."""
 
     def plan(
         self, wanted: Sequence[Spacecraft], group: str = "", absent: Absent = ()
@@ -131,6 +137,22 @@ class Source(Protocol):
             RejectedDataError: the answer cannot be a data set.
             StorageError: a file of this machine cannot be read or written.
         """
+        ...
+
+
+class EphemerisSource(Publisher, Protocol):
+    """A publisher of tables of states. It, too, only brings text."""
+
+    def plan(self, craft: Spacecraft, span: Span) -> tuple[StatesAsked, ...]:
+        """Return the requests whose answers cover `span`; each begins where the last one ends."""
+        ...
+
+    def key(self, craft: Spacecraft) -> str:
+        """Return the name under which what is asked of this spacecraft stands in the fetch log."""
+        ...
+
+    def fetch(self, asked: StatesAsked, progress: Progress | None = None) -> bytes:
+        """Ask once, and return the text of the answer; raises what `Source.fetch` does."""
         ...
 
 
