@@ -61,8 +61,7 @@ class Nominal(VectorFunction):  # type: ignore[misc]
     def __init__(self, elements: NominalOrbit, name: str = "", target: int = -100000) -> None:
         if not (elements.semi_major_axis_km > 0.0 and 0.0 <= elements.eccentricity < 1.0):
             raise InvalidInputError(
-                f"{name or 'nominal orbit'}: a semi-major axis of {elements.semi_major_axis_km:g} km "
-                f"with eccentricity {elements.eccentricity:g} is no ellipse"
+                f"{name or 'nominal orbit'}: {elements.semi_major_axis_km:g} km with eccentricity {elements.eccentricity:g} is no ellipse"
             )
         self.elements = elements
         self.name = name
