@@ -257,6 +257,25 @@ class StateTable:
     retrieved_at: datetime | None = None
     data_until: datetime | None = None
 
+    @property
+    def coverage(self) -> tuple[datetime, datetime]:
+        """The first and the last instant, UTC."""
+        from sattrack.times.scale import DAY_S, timescale
+
+        first, last = (
+            timescale().tdb_jd(self.start_jd_tdb, float(self.seconds[row]) / DAY_S).utc_datetime()
+            for row in (0, -1)
+        )
+        return first, last
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PublishedStates:
+    """A table of states, and who published it, as `Published` has it."""
+
+    table: StateTable
+    source: str
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OsculatingTable:

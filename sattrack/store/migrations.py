@@ -6,14 +6,14 @@ the end of `MIGRATIONS`. Every step is one transaction, and leaves its number in
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection
 
 APPLICATION_ID = int.from_bytes(b"satt", "big")
 
 _M001_TABLES = (
-    # The text that sets came from; ephemerides will refer to it as well.
+    # The text that sets came from.
     """
     CREATE TABLE document (
         document_id INTEGER PRIMARY KEY,
@@ -93,16 +93,66 @@ def m001_element_sets(connection: Connection) -> None:
     """
     for statement in _M001_TABLES:
         connection.execute(statement)
-    for table in _M001_APPEND_ONLY:
+    _refuse_changes(connection, _M001_APPEND_ONLY)
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+_M002_TABLES = (
+    # Arrays of float64: the instants of a table, or its states of one day. The tables of successive
+    # days share most of them.
+    """
+    CREATE TABLE state_block (
+        block_id INTEGER PRIMARY KEY,
+        sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+        deflated BLOB NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE state_table (
+        table_id INTEGER PRIMARY KEY,
+        naif_id INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        retrieved_us INTEGER NOT NULL,
+        first_us INTEGER NOT NULL,
+        last_us INTEGER NOT NULL,
+        data_until_us INTEGER,
+        object_name TEXT NOT NULL,
+        centre_naif_id INTEGER NOT NULL,
+        solution TEXT NOT NULL,
+        start_jd_tdb REAL NOT NULL,
+        sha256 BLOB NOT NULL CHECK (length(sha256) = 32),
+        UNIQUE (naif_id, source, sha256)
+    )
+    """,
+    """
+    CREATE TABLE state_table_block (
+        table_id INTEGER NOT NULL REFERENCES state_table,
+        place INTEGER NOT NULL,
+        block_id INTEGER NOT NULL REFERENCES state_block,
+        PRIMARY KEY (table_id, place)
+    ) WITHOUT ROWID
+    """,
+)
+_M002_APPEND_ONLY = ("state_block", "state_table", "state_table_block")
+
+
+def m002_state_tables(connection: Connection) -> None:
+    """Add tables of states; append-only like all others."""
+    for statement in _M002_TABLES:
+        connection.execute(statement)
+    _refuse_changes(connection, _M002_APPEND_ONLY)
+
+
+def _refuse_changes(connection: Connection, tables: Iterable[str]) -> None:
+    for table in tables:
         for change in ("UPDATE", "DELETE"):
             connection.execute(
                 f"CREATE TRIGGER {table}_refuses_{change.lower()} BEFORE {change} ON {table}"
                 " BEGIN SELECT raise(ABORT, 'rows are only added'); END"
             )
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_element_sets,)
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (m001_element_sets, m002_state_tables)
 
 
 def version_of(connection: Connection) -> int:

@@ -1,4 +1,4 @@
-"""The store: every element set ever fetched, and the log of what was asked of whom."""
+"""The store: all element sets and ephemerides ever fetched, and a log of what was asked of whom."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from sattrack.catalog.names import name_key
-from sattrack.elements import Published
+from sattrack.elements import Published, PublishedStates
 from sattrack.store.migrations import transaction
 from sattrack.store.opening import damaged, open_for_reading, open_for_writing, reported
 from sattrack.store.records import (
@@ -35,6 +35,17 @@ from sattrack.store.records import (
     published_of,
     retrieval_of,
     set_row,
+)
+from sattrack.store.states import (
+    EPHEMERIS_COLUMNS,
+    TABLE_COLUMNS,
+    Ephemeris,
+    block_of,
+    blocks_of,
+    digest_of,
+    ephemeris_of,
+    states_of,
+    table_row,
 )
 
 _END_OF_TIME = datetime.max.replace(tzinfo=UTC)
@@ -88,6 +99,21 @@ _NOT_OFFERED = """
     SELECT norad_id, source, since_us FROM offer
     WHERE offer_id IN (SELECT max(offer_id) FROM offer GROUP BY norad_id, source) AND NOT offered
 """
+# What was retrieved last knows most, of the past as of the future.
+_TABLE = f"""
+    SELECT table_id, {TABLE_COLUMNS} FROM state_table
+    WHERE naif_id = :naif_id AND retrieved_us <= :as_of
+        AND :instant BETWEEN first_us AND last_us
+    ORDER BY retrieved_us DESC, table_id DESC LIMIT 1
+"""
+_BLOCKS = """
+    SELECT sha256, deflated FROM state_table_block JOIN state_block USING (block_id)
+    WHERE table_id = ? ORDER BY place
+"""
+_EPHEMERIDES = f"""
+    SELECT {EPHEMERIS_COLUMNS} FROM state_table
+    WHERE naif_id = :naif_id AND retrieved_us <= :as_of ORDER BY retrieved_us, table_id
+"""
 _REFUSED_UNTIL = """
     SELECT next_allowed_us FROM fetch
     WHERE source = ? AND request = '*' AND outcome = 'refused' AND next_allowed_us IS NOT NULL
@@ -98,7 +124,7 @@ Value = TypeVar("Value")
 
 
 class Store:
-    """Every element set ever fetched, and the log of what was asked of whom.
+    """All element sets and ephemerides ever fetched, and the log of what was asked of whom.
 
     Rows are added and never changed. A set is told from another by object, epoch and source.
     Numbers and times come back exactly as they were given (but -0.0 as 0.0, which is equal).
@@ -207,16 +233,16 @@ class Store:
 
     def _document_id(self, text: bytes) -> int | None:
         """Return the number under which a document is kept, keeping it if it is not yet."""
-        if not text:
-            return None
-        digest = hashlib.sha256(text).digest()
+        return self._kept("document", "document_id", text) if text else None
+
+    def _kept(self, table: str, key: str, content: bytes) -> int:
+        """Return the number under which content is kept in a table, keeping it if it is not yet."""
+        digest = hashlib.sha256(content).digest()
         self._connection.execute(
-            "INSERT INTO document (sha256, deflated) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            (digest, zlib.compress(text)),
+            f"INSERT INTO {table} (sha256, deflated) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (digest, zlib.compress(content)),
         )
-        found = self._connection.execute(
-            "SELECT document_id FROM document WHERE sha256 = ?", (digest,)
-        )
+        found = self._connection.execute(f"SELECT {key} FROM {table} WHERE sha256 = ?", (digest,))
         return int(found.fetchone()[0])
 
     def _note_designations(self, sets: Iterable[Published]) -> tuple[Rename, ...]:
@@ -279,6 +305,51 @@ class Store:
         """Return the number of objects that element sets are held of."""
         (number,) = self._read(_number, f"{_OBJECTS} SELECT count(norad_id) FROM object")
         return number
+
+    # Tables of states
+
+    def add_states(self, states: PublishedStates) -> bool:
+        """Keep a table of states; return whether the source had not said the same before.
+
+        Args:
+            states: with `retrieved_at`, and a table that `check_state_table` accepts.
+
+        Raises:
+            ValueError: the table does not say when it was retrieved.
+        """
+        row, blocks = table_row(states), blocks_of(states.table)
+        with self._writing():
+            marks = ", ".join("?" * len(row))
+            added = self._connection.execute(
+                f"INSERT INTO state_table ({TABLE_COLUMNS}, sha256) VALUES ({marks}, ?)"
+                " ON CONFLICT DO NOTHING RETURNING table_id",
+                (*row, digest_of(row, blocks)),
+            ).fetchone()
+            if added is None:
+                return False
+            for place, block in enumerate(blocks):
+                block_id = self._kept("state_block", "block_id", block)
+                self._connection.execute(
+                    "INSERT INTO state_table_block (table_id, place, block_id) VALUES (?, ?, ?)",
+                    (added[0], place, block_id),
+                )
+        return True
+
+    def states(
+        self, naif_id: int, instant: datetime, as_of: datetime | None = None
+    ) -> PublishedStates | None:
+        """Return the table that covers `instant`, of several the one retrieved last, or None."""
+        question = {"naif_id": naif_id, "instant": microseconds(instant), "as_of": _day(as_of)}
+        return next(iter(self._read(self._states_of, _TABLE, question)), None)
+
+    def _states_of(self, row: Row) -> PublishedStates:
+        table_id, *said = row
+        return states_of(tuple(said), self._read(block_of, _BLOCKS, (table_id,)))
+
+    def ephemerides(self, naif_id: int, as_of: datetime | None = None) -> tuple[Ephemeris, ...]:
+        """Return what tables are held of an object, in the order of their retrieval."""
+        question = {"naif_id": naif_id, "as_of": _day(as_of)}
+        return tuple(self._read(ephemeris_of, _EPHEMERIDES, question))
 
     # What sources call objects, and whether they offer them
 

@@ -34,13 +34,13 @@ def schema(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return [(name, " ".join(sql.split())) for name, sql in rows]
 
 
-def m002_ephemerides(connection: sqlite3.Connection) -> None:
+def m003_notes(connection: sqlite3.Connection) -> None:
     """A step such as the next one will be."""
     connection.execute(
-        "CREATE TABLE ephemeris (ephemeris_id INTEGER PRIMARY KEY, source TEXT NOT NULL,"
+        "CREATE TABLE note (note_id INTEGER PRIMARY KEY, text TEXT NOT NULL,"
         " document_id INTEGER NOT NULL REFERENCES document)"
     )
-    connection.execute("INSERT INTO ephemeris VALUES (1, 'horizons', 1)")
+    connection.execute("INSERT INTO note VALUES (1, 'good', 1)")
 
 
 def broken(connection: sqlite3.Connection) -> None:
@@ -87,28 +87,30 @@ def test_the_first_release_is_read(path: Path, writable: bool) -> None:
         assert store.not_offered() == {(43823, "celestrak"): MORNING}
         refused = Fetch("celestrak", "*", MORNING, "refused", "403", MORNING + 2 * HOUR)
         assert store.fetches() == (refused,)
+        assert store.ephemerides(-155) == ()
+        assert store.states(-155, MORNING) is None
 
 
 def test_a_later_step_keeps_what_there_was(path: Path, next_step) -> None:
     first_release(path)
-    next_step(m002_ephemerides)
+    next_step(m003_notes)
     with Store.open(path) as store:
         assert store.notices == ()
         assert store.count() == 4
         assert store.add([iss(2)]).new == (iss(2),)
     with Store.open(path) as store:
         assert store.count() == 5
-        assert rows_of(store, "SELECT * FROM ephemeris") == [(1, "horizons", 1)]
+        assert rows_of(store, "SELECT * FROM note") == [(1, "good", 1)]
 
 
 def test_an_older_file_that_must_not_change_is_brought_up_to_date_in_memory(
     path: Path, next_step
 ) -> None:
     digest = hashlib.sha256(first_release(path).read_bytes()).digest()
-    next_step(m002_ephemerides)
+    next_step(m003_notes)
     with Store.open(path, writable=False) as store:
         assert store.count() == 4
-        assert rows_of(store, "SELECT count(*) FROM ephemeris") == [(1,)]
+        assert rows_of(store, "SELECT count(*) FROM note") == [(1,)]
     assert hashlib.sha256(path.read_bytes()).digest() == digest
 
 
@@ -130,7 +132,8 @@ def test_a_newer_file_is_not_touched(path: Path, writable: bool) -> None:
     with closing(sqlite3.connect(first_release(path))) as connection:
         connection.execute("PRAGMA user_version = 7")
     content = path.read_bytes()
-    message = r"newer sattrack \(schema 7, this one knows 1\); upgrade sattrack"
+    known = len(MIGRATIONS)
+    message = rf"newer sattrack \(schema 7, this one knows {known}\); upgrade sattrack"
     with pytest.raises(StorageError, match=message) as caught:
         Store.open(path, writable=writable)
     assert str(path) in str(caught.value)
