@@ -47,7 +47,11 @@ class Limiter:
                         wait = timedelta(seconds=recent[-count] + seconds - now)
                         limit = f"sattrack's own limit of {count} requests in {seconds:g} s"
                         raise TurnedAwayError(f"{limit} is reached", wait)
-                self.path.write_text(json.dumps([*sent, now]))
+                # Renamed into place: a link that somebody put there is replaced, not followed.
+                temporary = self.path.with_suffix(".new")
+                temporary.unlink(missing_ok=True)
+                temporary.write_text(json.dumps([*sent, now]))
+                temporary.replace(self.path)
         except OSError as error:
             raise StorageError(f"cannot write {self.path}: {error.strerror or error}") from error
 

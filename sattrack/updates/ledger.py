@@ -23,7 +23,7 @@ _LONGEST = timedelta(days=7)
 _AHEAD = timedelta(days=1)
 _NOTICEABLY_AHEAD = timedelta(minutes=5)
 _ERRORS = ("failed", "refused", "not offered", "current")
-_INTERRUPTED = "interrupted before its answer was kept"
+INTERRUPTED = "interrupted before its answer was kept"
 
 _STATUSES = {
     "refused": RefusedError.exit_status,
@@ -86,9 +86,17 @@ class Ledger:
                 self.errors.pop(key, None)
 
     def open(self, source: Source, request: Request, now: datetime) -> None:
-        """Note that a request is about to be sent, so that even a killed program sent it once."""
-        until = now + source.interval
-        self._log(Fetch(source.name, request.key, now, "failed", _INTERRUPTED, until))
+        """Note that a request is about to be sent, so that even a killed program has sent it.
+
+        It may be repeated at once, for whoever pressed Ctrl-C or ran out of disk; but a program
+        that is killed every time must not ask every time.
+        """
+        last = self.last.get((source.name, request.key))
+        repeated = (
+            last is not None and last.message == INTERRUPTED and last.asked_at > now - ERROR_WINDOW
+        )
+        until = now + source.interval if repeated else None
+        self._log(Fetch(source.name, request.key, now, "failed", INTERRUPTED, until))
 
     def close(self, fetch: Fetch) -> None:
         """Note what came of a request."""

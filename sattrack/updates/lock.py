@@ -16,6 +16,8 @@ from sattrack.errors import BusyError, StorageError
 from sattrack.times import iso_utc
 
 _LOCK, _OWNER = "update.lock", "update-owner.json"
+# A link that somebody put in its place is not followed.
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ def updating(folder: Path, now: datetime, *, wait: bool = False) -> Iterator[Non
     try:
         with contextlib.suppress(OSError):
             owner = {"pid": os.getpid(), "since": iso_utc(now)}
-            (folder / _OWNER).write_text(json.dumps(owner))
+            with os.fdopen(os.open(folder / _OWNER, _ANEW, 0o644), "w") as file:
+                json.dump(owner, file)
         yield
     finally:
         with contextlib.suppress(OSError):

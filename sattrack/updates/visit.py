@@ -35,7 +35,7 @@ from sattrack.store import Fetch, Store
 from sattrack.times import iso_utc
 from sattrack.updates.changes import decay_of, disappearance, manoeuvres_shown_by, renaming
 from sattrack.updates.inspection import Inspection, inspect
-from sattrack.updates.ledger import Ledger, status_of
+from sattrack.updates.ledger import INTERRUPTED, Ledger, status_of
 from sattrack.updates.report import Change, Failure, SourceReport
 
 # Tells the time, UTC, by a clock that never goes back.
@@ -206,7 +206,7 @@ class Visit:
             case Fresh(text):
                 return self._keep(request, fetch, text, last)
             case Current(since):
-                self._nothing_newer(request, fetch, since)
+                self._nothing_newer(request, fetch, since, last)
                 return True
             case NotOffered():
                 (number,) = request.wanted
@@ -278,8 +278,10 @@ class Visit:
             again = self._plan([scene.craft[number]], "", fetch.asked_at)
             self._queue.extend(item for item in again if item.key not in self._asked)
 
-    def _nothing_newer(self, request: Request, fetch: Fetch, since: datetime | None) -> None:
-        """Everything held is current; where nothing is held, say when to come again."""
+    def _nothing_newer(
+        self, request: Request, fetch: Fetch, since: datetime | None, last: Fetch | None
+    ) -> None:
+        """What is held is current; where nothing is, or it got lost, say when to come again."""
         source = self.source
         opens = fetch.asked_at + source.interval
         if since is not None and fetch.asked_at < since + source.interval < opens:
@@ -288,6 +290,12 @@ class Visit:
         message = f"{source.title} has nothing newer{than}; kept"
         done = replace(fetch, outcome="current", message=message, next_allowed_at=opens)
         self._close(done)
+        if last is not None and last.message == INTERRUPTED:
+            message = (
+                f"the download of {request.label} before this one was interrupted, and "
+                f"{source.title} does not give it twice; its next window opens at {utc_text(opens)}"
+            )
+            self._fail(NetworkError.exit_status, message)
         self._demand_held(request, done)
 
     def _demand_held(self, request: Request, line: Fetch) -> None:
@@ -326,7 +334,8 @@ class Visit:
 
     def _wait(self, request: Request, line: Fetch) -> None:
         """Say why a request is not sent yet."""
-        if line.outcome in ("new", "current"):
+        interrupted = line.message == INTERRUPTED and request.wanted <= self.scene.held
+        if line.outcome in ("new", "current") or interrupted:
             self._demand_held(request, line)
         elif line.outcome != "not offered":
             self._stand(line)

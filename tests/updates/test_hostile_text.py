@@ -91,3 +91,14 @@ def test_every_kind_of_report_fits_its_schema(scene, sattrack):
         validator.validate(document)
         assert document["status"] == run.status
     assert [run.status for run in runs] == [0, 0, 4, 7, 4]
+
+
+def test_links_in_the_home_are_not_written_through(scene, spacetrack, home, tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("keep me")
+    home.mkdir()
+    for name in ("update-owner.json", "spacetrack-login.json", "spacetrack-requests.json"):
+        (home / name).symlink_to(precious)
+    scene.update("iss", "--source", "spacetrack")
+    assert len(spacetrack.seen) == 2
+    assert precious.read_text() == "keep me"

@@ -84,21 +84,36 @@ def test_waiting_for_another_update(scene, held_up):
     assert scene.requests() == ["gp.php?CATNR=25544"]
 
 
+def killed_while_asking(scene, asked) -> None:
+    process = start(scene, "iss", later=timedelta(minutes=5))
+    assert asked.wait(LIMIT_S)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=LIMIT_S)
+    assert scene.requests() == ["gp.php?CATNR=25544"]
+    asked.clear()
+
+
 def test_the_lock_of_a_dead_process_is_taken_over(scene, held_up):
     asked, go = held_up
-    first = start(scene, "iss")
-    assert asked.wait(LIMIT_S)
-    first.send_signal(signal.SIGKILL)
-    first.communicate(timeout=LIMIT_S)
-    assert (scene.kept.path.parent / "update-owner.json").exists()
+    killed_while_asking(scene, asked)
+    owner = scene.kept.path.parent / "update-owner.json"
+    assert owner.exists()
     go.set()
-    # The request that was cut off counts: the publisher has seen it.
+    assert scene.update("iss", later=timedelta(minutes=5)).status == 0
+    assert scene.requests() == ["gp.php?CATNR=25544"]
+    assert not owner.exists()
+
+
+def test_who_is_killed_every_time_does_not_ask_every_time(scene, held_up):
+    asked, go = held_up
+    killed_while_asking(scene, asked)
+    killed_while_asking(scene, asked)
+    go.set()
     run = scene.update("iss", later=timedelta(minutes=5))
     assert run.status == 6
     assert "interrupted before its answer was kept; not trying again before" in run.err
-    assert scene.requests() == ["gp.php?CATNR=25544"]
+    assert scene.requests() == []
     assert scene.update("iss", later=timedelta(hours=2)).status == 0
-    assert not (scene.kept.path.parent / "update-owner.json").exists()
 
 
 def test_a_lock_says_who_holds_it_even_in_an_unwritten_file(scene, home):
