@@ -60,9 +60,10 @@ class Nominal(VectorFunction):  # type: ignore[misc]
 
     def __init__(self, elements: NominalOrbit, name: str = "", target: int = -100000) -> None:
         if not (elements.semi_major_axis_km > 0.0 and 0.0 <= elements.eccentricity < 1.0):
-            raise InvalidInputError(
-                f"{name or 'nominal orbit'}: {elements.semi_major_axis_km:g} km with eccentricity {elements.eccentricity:g} is no ellipse"
+            shape = (
+                f"{elements.semi_major_axis_km:g} km with eccentricity {elements.eccentricity:g}"
             )
+            raise InvalidInputError(f"{name or 'nominal orbit'}: {shape} is no ellipse")
         self.elements = elements
         self.name = name
         self.target = target
