@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -19,6 +20,22 @@ _KEPLER_TOLERANCE_RAD = 1e-13
 # day before. What is more than that and happens on one day alone is a break in the table: a
 # manoeuvre, or the seam between two solutions.
 _SMOOTH_KM = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A stretch across which elements jump; where inside it they do, the table does not say.
+
+    Attributes:
+        first_s, last_s: the stretch, in seconds of the table.
+        jump_km: along the track.
+        lag_s: the time that takes: so early or late the object may be.
+    """
+
+    first_s: float
+    last_s: float
+    jump_km: float
+    lag_s: float
 
 
 class Osculating:
@@ -76,35 +93,40 @@ class Osculating:
 
     @property
     def error_km(self) -> float:
-        """How far interpolation may be off, except across a break: see `error_km_at`."""
+        """How far interpolation may be off, except across a break: see `lag_s`."""
         return self.table.error_km
 
     @property
     def contact_error_s(self) -> float:
         """What `error_km` means for the beginning and end of a contact that is not grazing."""
-        circle_km = 2.0 * math.pi * float(self._elements[0].mean())
-        return self.error_km / circle_km * self.period_s
+        return self.error_km / self._speed_km_s
+
+    @property
+    def _speed_km_s(self) -> float:
+        return 2.0 * math.pi * float(self._elements[0].mean()) / self.period_s
 
     @cached_property
-    def breaks(self) -> tuple[tuple[float, float, float], ...]:
-        """Stretches across which the table jumps: first and last second, and the jump in km.
-
-        Where between the two sets it happens the table does not say.
-        """
+    def breaks(self) -> tuple[Break, ...]:
+        """The days across which the table jumps."""
         surplus = self._surplus_km
         padded = np.concatenate([surplus[1:2], surplus, surplus[-2:-1]])
         jumps = np.minimum(np.abs(surplus - padded[:-2]), np.abs(surplus - padded[2:]))
         return tuple(
-            (float(self._nodes_s[k]), float(self._nodes_s[k + 1]), float(jumps[k]))
+            Break(
+                float(self._nodes_s[k]),
+                float(self._nodes_s[k + 1]),
+                float(jumps[k]),
+                float(jumps[k]) / self._speed_km_s,
+            )
             for k in np.flatnonzero(jumps > _SMOOTH_KM)
         )
 
-    def error_km_at(self, seconds: FloatArray) -> FloatArray:
-        """Return how far interpolation may be off at instants of the table, shape `(n,)`."""
-        errors = np.full(len(seconds), self.error_km)
-        for first_s, last_s, jump_km in self.breaks:
-            errors[(seconds > first_s) & (seconds < last_s)] += jump_km
-        return errors
+    def lag_s(self, seconds: FloatArray) -> FloatArray:
+        """Return by how much the object may be early or late; see `Motion.lag_s`."""
+        lag = np.zeros(len(seconds))
+        for each in self.breaks:
+            lag[(seconds > each.first_s) & (seconds < each.last_s)] += each.lag_s
+        return lag
 
     def states(self, seconds: FloatArray) -> State:
         """Return position and velocity; see `Motion.states`.

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from skyfield.constants import AU_KM, DAY_S
 from skyfield.timelib import Time
 from skyfield.vectorlib import VectorFunction
@@ -65,8 +66,15 @@ class Motion(Protocol):
         """How far interpolation may be off."""
         ...
 
-    def error_km_at(self, seconds: FloatArray) -> FloatArray:
-        """Return how far interpolation may be off at instants inside the coverage, shape `(n,)`."""
+    def lag_s(self, seconds: FloatArray) -> FloatArray:
+        """Return by how much the object may be early or late on its way besides, shape `(n,)`.
+
+        Zero but where a table breaks: `error_km` is then short of the truth by this, times the
+        speed.
+
+        Args:
+            seconds: inside the coverage, shape `(n,)`.
+        """
         ...
 
     def states(self, seconds: FloatArray) -> State:
@@ -130,9 +138,9 @@ class Hermite:
         off = coarse[0] - self.table.position_km[:, 1 : count - 1 : 2]
         return float(np.sqrt(np.einsum("in,in->n", off, off)).max()) / 2.0
 
-    def error_km_at(self, seconds: FloatArray) -> FloatArray:
-        """Return `error_km` for each of the instants."""
-        return np.full(len(seconds), self.error_km)
+    def lag_s(self, seconds: FloatArray) -> FloatArray:
+        """Return zeros: what a table of states holds, it holds on time."""
+        return np.zeros(len(seconds))
 
     def states(self, seconds: FloatArray) -> State:
         """Return position and velocity; see `Motion.states`."""
@@ -219,7 +227,7 @@ class Tabulated(VectorFunction):  # type: ignore[misc]
             NoOrbitError: the table does not reach to `t`.
         """
         seconds = np.atleast_1d(self.motion_seconds(t))
-        outside = (seconds < self.motion.first_s) | (seconds > self.motion.last_s)
+        outside = self._outside(seconds)
         if outside.any():
             instant = np.atleast_1d(t.utc_datetime())[np.flatnonzero(outside)[0]]
             raise NoOrbitError(f"{self._no_orbit(instant)}; {self._coverage_text}")
@@ -227,6 +235,9 @@ class Tabulated(VectorFunction):  # type: ignore[misc]
         if not t.shape:
             return position[:, 0], velocity[:, 0]
         return position, velocity
+
+    def _outside(self, seconds: FloatArray) -> NDArray[np.bool_]:
+        return (seconds < self.motion.first_s) | (seconds > self.motion.last_s)
 
     def _no_orbit(self, instant: datetime) -> str:
         return f"{self.motion.name}: no orbit at {iso_utc(instant)}"
@@ -262,28 +273,27 @@ class Tabulated(VectorFunction):  # type: ignore[misc]
 
     def itrf(self, clock: Clock, seconds: FloatArray) -> State:
         """Return position, km, and Earth-relative velocity, km/s, in ITRF; see `Orbit.itrf`."""
-        self.check_reach(clock, seconds)
-        position, velocity = self.geocentric(clock.time(seconds))
+        position, velocity = self.geocentric(self.covered(clock, seconds))
         return gcrf_to_itrf(clock, seconds, position, velocity)
 
-    def check_reach(self, clock: Clock, seconds: FloatArray) -> None:
-        """Check that the table covers all of `seconds`, shape `(n,)`.
+    def covered(self, clock: Clock, seconds: FloatArray) -> Time:
+        """Return the Skyfield `Time` of `seconds`, shape `(n,)`, all of which the table covers.
 
         Raises:
-            OrbitEndsError: it ends before the last of them.
+            OrbitEndsError: the table ends before the last of them.
             NoOrbitError: it begins after the first of them.
         """
-        if len(seconds) == 0:
-            return
-        first_s, last_s = self.reach(clock)
-        if seconds.min() < first_s:
-            (instant,) = clock.datetimes([float(seconds.min())])
-            raise NoOrbitError(f"{self._no_orbit(instant)}; {self._coverage_text}")
-        if seconds.max() > last_s:
+        t = clock.time(seconds)
+        if self._outside(self.motion_seconds(t)).any():
+            first_s, last_s = self.reach(clock)
+            if seconds.min() < first_s:
+                (instant,) = clock.datetimes([float(seconds.min())])
+                raise NoOrbitError(f"{self._no_orbit(instant)}; {self._coverage_text}")
             (instant,) = clock.datetimes([last_s])
             raise OrbitEndsError(
                 f"{self.motion.name}: the table ends; {self._coverage_text}", last_s, instant
             )
+        return t
 
     def reach(self, clock: Clock) -> tuple[float, float]:
         """Return the coverage in seconds of `clock`, less 10 us at either end."""

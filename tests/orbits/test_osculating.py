@@ -72,12 +72,13 @@ def test_days_left_out_bear_the_stated_error_out(danuri):
 
 
 def test_the_one_break_in_the_table_is_known_and_stated(danuri):
-    ((first_s, last_s, jump_km),) = danuri.breaks
-    assert danuri.start_jd_tdb + first_s / 86400.0 == BREAK_JD
-    assert last_s - first_s == 86400.0
-    assert 500.0 < jump_km < 560.0
-    inside, outside = first_s + 1000.0, last_s + 1000.0
-    assert danuri.error_km_at(np.array([inside, outside])) == pytest.approx([jump_km + 5.0, 5.0])
+    (found,) = danuri.breaks
+    assert danuri.start_jd_tdb + found.first_s / 86400.0 == BREAK_JD
+    assert found.last_s - found.first_s == 86400.0
+    assert 500.0 < found.jump_km < 560.0
+    assert 310.0 < found.lag_s < 350.0
+    at = np.array([found.first_s - 1000.0, found.first_s + 1000.0, found.last_s + 1000.0])
+    assert danuri.lag_s(at).tolist() == [0.0, found.lag_s, 0.0]
 
 
 def test_the_error_is_stated_in_seconds_too(danuri):
