@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -160,12 +159,13 @@ def test_nothing_is_lost_by_kills(scene, kills):
     known = victims.epochs()
     moments = random.Random(20261124)
     died = 0
-    for _ in range(kills):
-        process = victims.begin()
+    while died < kills:
+        process, began = victims.begin(), time.monotonic()
         # Reading Python's modules is no part of an update; nothing is written then.
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(moments.uniform(0.4, 1.1) * whole_s)
-        if process.poll() is None:
+        try:
+            process.wait(moments.uniform(0.4, 1.0) * whole_s)
+            whole_s = time.monotonic() - began  # the machine has become faster than it was
+        except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
         process.communicate(timeout=LIMIT_S)
         died += process.returncode == -signal.SIGKILL
@@ -174,7 +174,6 @@ def test_nothing_is_lost_by_kills(scene, kills):
         assert found[: len(known)] == known
         assert all(count == 3 for _, count in found)
         known = found
-    assert died > kills // 4
     assert end(victims.begin())[0] == 0
     strays = [path.name for path in scene.kept.path.parent.rglob(".*") if path.is_file()]
     assert strays == []
