@@ -124,7 +124,12 @@ def ask(
             with response:
                 body = b"".join(_pieces(response, host, late, progress))
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Reply(response.status_code, headers, body, response.cookies.get_dict())
+            kept = {
+                name: value
+                for name, value in response.cookies.get_dict().items()
+                if value is not None
+            }
+            return Reply(response.status_code, headers, body, kept)
 
     try:
         return _within(DEADLINE_S, exchange)
