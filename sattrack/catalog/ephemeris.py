@@ -11,6 +11,8 @@ from sattrack.elements import MOON_NAIF_ID, OsculatingTable
 
 _DANURI_GM_KM3_S2 = 4902.8001184575487
 _DANURI_ERROR_KM = 5.0
+DANURI_NAIF_ID = -155
+DANURI_RETRIEVED_AT = datetime(2026, 10, 7, tzinfo=UTC)
 
 
 def solar_system_kernel() -> Traversable:
@@ -33,7 +35,7 @@ def danuri_elements() -> OsculatingTable:
     columns = dict(zip(header, numbers, strict=True))
     return OsculatingTable(
         object_name="Danuri",
-        naif_id=-155,
+        naif_id=DANURI_NAIF_ID,
         centre_naif_id=MOON_NAIF_ID,
         gm_km3_s2=_DANURI_GM_KM3_S2,
         jd_tdb=columns["jd_tdb"],
@@ -45,7 +47,7 @@ def danuri_elements() -> OsculatingTable:
         mean_anomaly_deg=columns["MA_deg"],
         source="the embedded table of daily elements",
         error_km=_DANURI_ERROR_KM,
-        retrieved_at=datetime(2026, 10, 7, tzinfo=UTC),
+        retrieved_at=DANURI_RETRIEVED_AT,
         data_until=datetime(2026, 9, 29, tzinfo=UTC),
     )
 

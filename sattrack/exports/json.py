@@ -17,7 +17,7 @@ from sattrack.errors import UnknownNameError
 from sattrack.passes import Pass, Sighting
 from sattrack.places import Place
 from sattrack.times import iso_utc
-from sattrack.tracking import Tracked
+from sattrack.tracking import Coverage, Tracked
 
 Document: TypeAlias = dict[str, Any]
 
@@ -154,7 +154,20 @@ def tracked_document(tracked: Tracked) -> Document:
     }
     if provenance.illustrative:
         document["orbit"]["illustrative"] = True
+    if provenance.coverage is not None:
+        document["orbit"] |= _coverage(provenance.coverage)
     return document
+
+
+def _coverage(coverage: Coverage) -> Document:
+    data_until = coverage.data_until
+    return {
+        "solution": coverage.solution,
+        "coverage": {"start": iso_utc(coverage.start), "end": iso_utc(coverage.end)},
+        "data_until": None if data_until is None else iso_utc(data_until),
+        "error_km": round(coverage.error_km, _DISTANCE_DIGITS),
+        "error_s": round(coverage.error_s, 3),
+    }
 
 
 def place_document(place: Place) -> Document:

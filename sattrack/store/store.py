@@ -351,6 +351,13 @@ class Store:
         question = {"naif_id": naif_id, "as_of": _day(as_of)}
         return tuple(self._read(ephemeris_of, _EPHEMERIDES, question))
 
+    def coverages(
+        self, naif_id: int, as_of: datetime | None = None
+    ) -> tuple[tuple[str, datetime, datetime], ...]:
+        """Return the solution and coverage of each of them."""
+        held = self.ephemerides(naif_id, as_of)
+        return tuple((item.solution, item.first, item.last) for item in held)
+
     # What sources call objects, and whether they offer them
 
     def designations(self) -> dict[tuple[int, str], Designation]:

@@ -7,15 +7,18 @@ from sattrack.tracking.shelves import (
     embedded_elements,
     published_in,
 )
+from sattrack.tracking.tables import Coverage, TableShelf
 from sattrack.tracking.tracker import Found, Held, Tracker, place_of, places_of
 
 __all__ = [
+    "Coverage",
     "ElementShelf",
     "Found",
     "Held",
     "Provenance",
     "Request",
     "Shelf",
+    "TableShelf",
     "Tracked",
     "Tracker",
     "cautions",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sattrack.catalog import Catalog, Entry, Instrument, Region, Source, Spacecraft, Station
 from sattrack.catalog.identity import check_identity
@@ -17,10 +18,11 @@ from sattrack.errors import (
     quoted,
 )
 from sattrack.orbits import Nominal, Orbit, Sgp4
-from sattrack.orbits.ageing import TimingGrowth, timing_growth
+from sattrack.orbits.ageing import timing_growth
 from sattrack.times import Span, duration_text, iso_utc
 from sattrack.times.scale import earth_orientation
 from sattrack.tracking.shelves import ElementShelf, Shelf, nearest_of
+from sattrack.tracking.tables import EMBEDDED, Coverage, TableOrbit, TableShelf, table_orbit
 
 _DAY = timedelta(days=1)
 
@@ -31,11 +33,13 @@ class Provenance:
 
     Attributes:
         kind: the model, `sgp4`, `tabulated` or `nominal`.
-        epoch: of the elements.
+        epoch: of the elements; of a table, where its measurements end or, where it does not say,
+            when it was retrieved.
         age_days: the time asked minus the epoch; negative for an epoch still ahead of it.
         source: the publisher, `embedded`, `file`, or `catalog` for nominal orbits.
         nominal: planned, not flown.
         illustrative: an assumption of sattrack, not even the operator's plan.
+        coverage: of a table; None for elements.
     """
 
     kind: str
@@ -45,6 +49,15 @@ class Provenance:
     retrieved_at: datetime | None = None
     nominal: bool = False
     illustrative: bool = False
+    coverage: Coverage | None = None
+
+
+class Timing(Protocol):
+    """How good predicted times are."""
+
+    def sigma_at(self, instant: datetime) -> float:
+        """Return the error, in seconds, of the time of an event at about `instant`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +66,15 @@ class Tracked:
 
     Attributes:
         via: the instrument the user named, when its host answers for it.
-        timing: how the error of predicted times grows with the age of the elements; None for
-            planned orbits, which predict nothing.
+        timing: how the error of predicted times grows with the age of the elements, or what
+            interpolating a table makes of it; None for planned orbits, which predict nothing.
     """
 
     spacecraft: Spacecraft
     orbit: Orbit
     provenance: Provenance
     via: Instrument | None = None
-    timing: TimingGrowth | None = None
+    timing: Timing | None = None
 
     @property
     def name(self) -> str:
@@ -178,6 +191,7 @@ def track(
     shelves: Sequence[Shelf],
     max_age: timedelta | None = None,
     as_of: datetime | None = None,
+    tables: Sequence[TableShelf] | None = (),
 ) -> Tracked:
     """Return the orbit of a spacecraft that suits `instant`.
 
@@ -188,6 +202,8 @@ def track(
             that of the earlier shelf.
         max_age: refuse elements further from `instant` than this.
         as_of: use only what was known then.
+        tables: where tables of states are, for what is published as such; None where element sets
+            alone may answer.
 
     Raises:
         NoOrbitError: nobody publishes its orbit, or nothing is at hand.
@@ -201,21 +217,16 @@ def track(
         raise NoOrbitError(
             f"{craft.name}: nobody publishes its orbit; run: sattrack show {craft.id}"
         )
-    if craft.orbit_data == "ephemeris":
-        raise NoOrbitError(
-            f"{craft.name} orbits the Moon, and lunar ephemerides are not there yet; "
-            f"{craft.gp_refused or 'it has no element sets'}"
-        )
+    if craft.orbit_data == "ephemeris" and tables is not None:
+        table = table_orbit(craft, instant, tables, as_of)
+        return _tabulated(request, table, instant, max_age)
     published = _published(craft, instant, shelves, as_of)
     if craft.id == str(craft.norad_id):
         craft = uncatalogued(published.elements)
     epoch = published.elements.epoch
     age_days = (instant - epoch) / _DAY
     if max_age is not None and abs(instant - epoch) > max_age:
-        raise StaleElementsError(
-            f"{craft.name}: the elements of {iso_utc(epoch)} are {abs(age_days):.1f} days from "
-            f"{iso_utc(instant)}, more than --max-age allows; run: sattrack update {craft.id}"
-        )
+        raise _stale(craft, "elements", epoch, instant)
     return Tracked(
         spacecraft=craft,
         orbit=Sgp4(published.elements),
@@ -228,6 +239,37 @@ def track(
         ),
         via=request.via,
         timing=timing_growth(published.elements, _own_history(craft, shelves, as_of)),
+    )
+
+
+def _stale(craft: Spacecraft, what: str, epoch: datetime, instant: datetime) -> StaleElementsError:
+    age_days = abs(instant - epoch) / _DAY
+    return StaleElementsError(
+        f"{craft.name}: the {what} of {iso_utc(epoch)} are {age_days:.1f} days from "
+        f"{iso_utc(instant)}, more than --max-age allows; run: sattrack update {craft.id}"
+    )
+
+
+def _tabulated(
+    request: Request, table: TableOrbit, instant: datetime, max_age: timedelta | None
+) -> Tracked:
+    craft, epoch = request.spacecraft, table.epoch
+    # What was measured does not grow old.
+    if max_age is not None and instant - epoch > max_age:
+        raise _stale(craft, "measurements", epoch, instant)
+    return Tracked(
+        spacecraft=craft,
+        orbit=table.orbit,
+        provenance=Provenance(
+            kind=table.orbit.kind,
+            epoch=epoch,
+            age_days=(instant - epoch) / _DAY,
+            source=table.source,
+            retrieved_at=table.retrieved_at,
+            coverage=table.coverage,
+        ),
+        via=request.via,
+        timing=table,
     )
 
 
@@ -283,8 +325,16 @@ _USELESS_SHARE = 0.1
 
 def cautions(tracked: Sequence[Tracked], span: Span) -> tuple[str, ...]:
     """Return what a user should know before trusting an answer for `span`, one sentence each."""
-    found = []
-    doubtful = [(_worst_s(item, span), item) for item in tracked]
+    found = [
+        f"{item.name}: {coverage.solution} is good to {coverage.error_km:g} km, "
+        f"{duration_text(coverage.error_s)} of a contact's time; run: sattrack update "
+        f"{item.spacecraft.id}"
+        for item in tracked
+        if item.provenance.source == EMBEDDED and (coverage := item.provenance.coverage) is not None
+    ]
+    doubtful = [
+        (_worst_s(item, span), item) for item in tracked if item.provenance.coverage is None
+    ]
     doubtful = [(error_s, item) for error_s, item in doubtful if error_s > _WORTH_SAYING_S]
     if doubtful:
         error_s, worst = max(doubtful, key=lambda pair: pair[0])

@@ -17,6 +17,7 @@ from sattrack.places import Place, read_coordinates
 from sattrack.settings import Home, load_catalog
 from sattrack.tracking.orbits import Tracked, requests_of, track, uncatalogued
 from sattrack.tracking.shelves import ElementShelf, Shelf, embedded_elements, nearest_of
+from sattrack.tracking.tables import TableShelf
 
 _DAY = timedelta(days=1)
 
@@ -43,12 +44,14 @@ class Tracker:
         shelves: what is published; see `track`.
         given: element sets of the user's own, which answer instead of the shelves.
         notices: what the user should know of the state of the machine, one line each.
+        tables: tables of states at hand, beside the embedded default.
     """
 
     catalog: Catalog
     shelves: tuple[Shelf, ...]
     given: ElementShelf | None = None
     notices: tuple[str, ...] = ()
+    tables: tuple[TableShelf, ...] = ()
 
     @classmethod
     def open(cls, environment: Mapping[str, str] = os.environ) -> Tracker:
@@ -64,15 +67,17 @@ class Tracker:
         embedded = ElementShelf(embedded_elements())
         notices: tuple[str, ...] = ()
         shelves: tuple[Shelf, ...] = (embedded,)
+        tables: tuple[TableShelf, ...] = ()
         try:
             if home.store.exists():
                 from sattrack.store import Store
 
                 store = Store.open(home.store, writable=False)
                 shelves, notices = (store, embedded), store.notices
+                tables = (store,)
         except (StorageError, OSError) as error:
             notices = (f"{error}; the embedded element sets answer",)
-        return cls(load_catalog(home), shelves, notices=notices)
+        return cls(load_catalog(home), shelves, notices=notices, tables=tables)
 
     def orbits(
         self,
@@ -120,11 +125,12 @@ class Tracker:
             raise InvalidInputError("the time asked needs a time zone")
         instant = datetime.now(UTC) if at is None else at.astimezone(UTC)
         shelves = self.shelves if self.given is None else (self.given,)
+        tables = self.tables if self.given is None else None
         tracked: list[Tracked] = []
         missing: list[SattrackError] = []
         for request in requests_of(names, self.catalog, shelves, self.given):
             try:
-                tracked.append(track(request, instant, shelves, max_age, as_of))
+                tracked.append(track(request, instant, shelves, max_age, as_of, tables))
             except SattrackError as error:
                 missing.append(error)
         return Found(tuple(tracked), tuple(missing))

@@ -11,7 +11,7 @@ from sattrack.errors import printable
 from sattrack.passes import Pass, Sighting
 from sattrack.places import Place
 from sattrack.times import duration_text
-from sattrack.tracking import Tracked
+from sattrack.tracking import Coverage, Tracked
 from sattrack.views.tables import Column, table_text, wrapped
 
 _COMPASS = [
@@ -76,12 +76,28 @@ def tracked_line(tracked: Tracked, until: datetime) -> str:
         if origin.illustrative:
             label += ", illustrative; not the operator's design"
         return f"{who}: {label}"
+    if origin.coverage is not None:
+        return f"{who}: {_coverage_text(origin.source, origin.coverage)}"
     age = f"{origin.age_days:.1f} days old"
     if origin.age_days < 0:
         age = f"{-origin.age_days:.1f} days ahead"
     error_s = tracked.timing_uncertainty_s(until)
     good = "" if error_s is None else f", times ± {duration_text(error_s)}"
     return f"{who}: {origin.source} elements of {origin.epoch:%Y-%m-%d %H:%M} UTC, {age}{good}"
+
+
+def _coverage_text(source: str, coverage: Coverage) -> str:
+    measured = ""
+    if coverage.data_until is not None:
+        measured = f", measured to {coverage.data_until:%Y-%m-%d}"
+    return (
+        f"{source} ephemeris, {coverage.start:%Y-%m-%d %H:%M} to {coverage.end:%Y-%m-%d %H:%M} UTC"
+        f"{measured}, ± {_distance(coverage.error_km)}, times ± {duration_text(coverage.error_s)}"
+    )
+
+
+def _distance(km: float) -> str:
+    return f"{km:g} km" if km >= 1.0 else f"{1000.0 * km:.1f} m"
 
 
 def _origins(every: Sequence[Tracked], until: datetime, width: int) -> list[str]:

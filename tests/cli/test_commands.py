@@ -117,11 +117,36 @@ def test_kps_answers_from_nominal_orbits_and_says_so(sattrack):
     assert {row["nominal"] for row in rows} == {"true"}
 
 
-def test_danuri_waits_for_lunar_ephemerides(sattrack):
-    run = sattrack("passes", "danuri", "--at", "kdsa")
+def test_danuri_is_there_on_the_first_run_with_its_error(sattrack):
+    found = document(sattrack, "position", "position", "danuri", "--time", "2026-11-24T00:00Z")
+    (orbit,) = (result["orbit"] for result in found["results"])
+    assert (orbit["kind"], orbit["source"], orbit["error_km"]) == ("tabulated", "embedded", 5.0)
+    assert orbit["error_s"] == pytest.approx(3.1, abs=0.1)
+    assert orbit["data_until"] == "2026-09-29T00:00:00.000Z"
+    assert "is good to 5 km, 3.1 s of a contact's time" in found["warnings"][0]
+    assert "run: sattrack update danuri" in found["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--time", "2027-06-01T00:00Z"), "covers 2026-09-04 23:58 to 2027-03-31 23:58 UTC; run: "),
+        (("--as-of", "2026-10-06T00:00Z"), "no ephemeris of Danuri known on 2026-10-06T00:00:00"),
+    ],
+)
+def test_beyond_its_coverage_there_is_no_danuri(sattrack, options, said):
+    run = sattrack("position", "danuri", *options)
     assert (run.status, run.out) == (4, "")
-    assert run.err.startswith("sattrack: Danuri orbits the Moon, and lunar ephemerides are not ")
+    assert said in run.err
+    assert "sattrack update danuri" in run.err
     assert run.err.count("\n") == 1
+
+
+def test_a_prediction_grows_old_and_a_measurement_does_not(sattrack):
+    run = sattrack("position", "danuri", "--max-age", "3d")
+    assert run.status == 5
+    assert "the measurements of 2026-09-29T00:00:00.000Z are 56.1 days from" in run.err
+    assert sattrack("position", "danuri", "--max-age", "3d", "--time", "2026-09-06").status == 0
 
 
 def test_danuris_parking_orbit_is_refused_from_a_file_too(sattrack, tmp_path):
@@ -702,11 +727,13 @@ def test_hostile_names_do_not_reach_the_terminal_through_errors_either(sattrack)
 
 
 def test_a_group_answers_for_those_who_can(sattrack):
-    run = sattrack("passes", "korea", "--at", "seoul", "--days", "0.1")
+    start = ("--start", "2027-06-01T00:00Z")
+    run = sattrack("passes", "korea", "--at", "seoul", "--days", "0.1", *start)
     assert run.status == 4
     assert "425 SAT-1" in run.out
-    assert "warning: Danuri orbits the Moon" in run.err
-    found = document(sattrack, "position", "position", "danuri", "iss")
+    assert "warning: Danuri: no orbit at 2027-06-01T00:00:00.000Z" in run.err
+    arguments = ("position", "danuri", "iss", "--time", start[1])
+    found = document(sattrack, "position", *arguments)
     assert [r["spacecraft"]["id"] for r in found["results"]] == ["iss"]
 
 
