@@ -60,7 +60,7 @@ class Contact(Pass):
         begins, ends: what the craft comes out of and goes into: the place's mask (`horizon`), the
             Moon (`limb`), or nothing but the window asked for.
         begins_error_s, ends_error_s: by how much these instants may be off for what the orbit says
-            of its own error; None at the window's edge.
+            of its own error; None at the window's edge, and where the orbit cannot say.
     """
 
     begins: Edge = "horizon"
