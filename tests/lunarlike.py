@@ -9,13 +9,11 @@ from pathlib import Path
 import numpy as np
 from hypothesis import strategies as st
 
-from sattrack.catalog.ephemeris import danuri_elements, moon_frame_kernels, solar_system_kernel
 from sattrack.elements import OsculatingTable, StateTable
-from sattrack.orbits.bodies import Bodies
-from sattrack.orbits.moon import MoonFrames
 from sattrack.orbits.osculating import Osculating
 from sattrack.orbits.tabulated import GM_MOON_KM3_S2, Hermite, Tabulated
 from sattrack.places import Place
+from sattrack.tracking.ephemerides import bodies, embedded_danuri, moon_frames
 
 GOLDEN = Path(__file__).parent / "golden"
 J2000_JD = 2451545.0
@@ -24,19 +22,7 @@ DAY_S = 86400.0
 KDSA = Place("KDSA", 37.20723347, 127.62181206, 144.95)
 
 
-@lru_cache(maxsize=1)
-def bodies() -> Bodies:
-    return Bodies(solar_system_kernel())
-
-
-@lru_cache(maxsize=1)
-def frames() -> MoonFrames:
-    return MoonFrames(*moon_frame_kernels())
-
-
-@lru_cache(maxsize=1)
-def danuri() -> Tabulated:
-    return Tabulated(Osculating(danuri_elements()), bodies())
+danuri, frames = embedded_danuri, moon_frames
 
 
 @lru_cache(maxsize=1)
