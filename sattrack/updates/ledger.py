@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sattrack.errors import NoOrbitError, RefusedError, RejectedDataError
-from sattrack.sources import Request, Source
+from sattrack.sources import Publisher
 from sattrack.sources.web import utc_text
 from sattrack.store import Fetch, Store
 
@@ -85,18 +85,18 @@ class Ledger:
             else:
                 self.errors.pop(key, None)
 
-    def open(self, source: Source, request: Request, now: datetime) -> None:
+    def open(self, source: Publisher, key: str, now: datetime) -> None:
         """Note that a request is about to be sent, so that even a killed program has sent it.
 
         It may be repeated at once, for whoever pressed Ctrl-C or ran out of disk; but a program
         that is killed every time must not ask every time.
         """
-        last = self.last.get((source.name, request.key))
+        last = self.last.get((source.name, key))
         repeated = (
             last is not None and last.message == INTERRUPTED and last.asked_at > now - ERROR_WINDOW
         )
         until = now + source.interval if repeated else None
-        self._log(Fetch(source.name, request.key, now, "failed", INTERRUPTED, until))
+        self._log(Fetch(source.name, key, now, "failed", INTERRUPTED, until))
 
     def close(self, fetch: Fetch) -> None:
         """Note what came of a request."""
@@ -110,7 +110,7 @@ class Ledger:
         self.store.log_fetch(fetch)
         self._note([fetch])
 
-    def binding(self, source: Source, key: str, now: datetime) -> Fetch | None:
+    def binding(self, source: Publisher, key: str, now: datetime) -> Fetch | None:
         """Return the line that forbids to send this request now, or None."""
         line = self.last.get((source.name, key))
         if line is None or line.next_allowed_at is None:
@@ -118,7 +118,7 @@ class Ledger:
         until = min(line.next_allowed_at, line.asked_at + _LONGEST)
         return replace(line, next_allowed_at=until) if until > now else None
 
-    def shutting(self, source: Source, now: datetime) -> Fetch | None:
+    def shutting(self, source: Publisher, now: datetime) -> Fetch | None:
         """Return the line that forbids to ask this source for anything now, or None."""
         line = self.binding(source, WHOLE_SOURCE, now)
         if line is not None:
@@ -130,7 +130,7 @@ class Ledger:
         message = f"{source.title}: {len(recent)} answers in two hours may count as errors there"
         return Fetch(source.name, WHOLE_SOURCE, now, "refused", message, until)
 
-    def recent_errors(self, source: Source, now: datetime) -> list[Fetch]:
+    def recent_errors(self, source: Publisher, now: datetime) -> list[Fetch]:
         """Return the answers of the last two hours that the publisher may count against us."""
         found = [
             line
@@ -151,7 +151,7 @@ class Ledger:
             for line in self.errors.values()
         )
 
-    def is_current(self, source: Source, keys: Iterable[str], now: datetime) -> Fetch | None:
+    def is_current(self, source: Publisher, keys: Iterable[str], now: datetime) -> Fetch | None:
         """Return the line of one of these requests that brought all there is, or None."""
         for key in keys:
             line = self.binding(source, key, now)

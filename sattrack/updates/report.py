@@ -50,6 +50,7 @@ class SourceReport:
         fetches: the requests that were sent, with what came of each.
         current: how many spacecraft were not asked for, since their data are current.
         next_at: when there may be something new at the earliest; None for at once.
+        noun: what it gives: element sets, or tables.
     """
 
     name: str
@@ -58,10 +59,11 @@ class SourceReport:
     failures: tuple[Failure, ...] = ()
     current: int = 0
     next_at: datetime | None = None
+    noun: str = "element set"
 
     @property
     def sets(self) -> int:
-        """How many element sets came and were accepted."""
+        """How many element sets or tables came and were accepted."""
         return sum(fetch.sets for fetch in self.fetches)
 
     @property

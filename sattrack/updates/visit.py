@@ -11,12 +11,9 @@ from typing import TypeAlias
 from sattrack.catalog import Spacecraft
 from sattrack.elements import Published
 from sattrack.errors import (
-    InvalidInputError,
     NetworkError,
     NoOrbitError,
     RefusedError,
-    RejectedDataError,
-    UnknownNameError,
 )
 from sattrack.formats import read_element_sets
 from sattrack.sources import (
@@ -28,30 +25,25 @@ from sattrack.sources import (
     Progress,
     Request,
     Source,
-    UnreachableError,
 )
 from sattrack.sources.web import utc_text
 from sattrack.store import Fetch, Store
 from sattrack.times import iso_utc
+from sattrack.updates.bookkeeping import Bookkeeping
 from sattrack.updates.changes import decay_of, disappearance, manoeuvres_shown_by, renaming
 from sattrack.updates.inspection import Inspection, inspect
-from sattrack.updates.ledger import INTERRUPTED, Ledger, status_of
-from sattrack.updates.report import Change, Failure, SourceReport
+from sattrack.updates.ledger import INTERRUPTED, Ledger
+from sattrack.updates.report import Change, SourceReport
 
 # Tells the time, UTC, by a clock that never goes back.
 Clock: TypeAlias = Callable[[], datetime]
 # Called with a source, a request and the number of bytes that have come so far.
 OnProgress: TypeAlias = Callable[[Source, Request, int], None]
 
-# A publisher that refused is left alone for this long at least.
-_AFTER_REFUSAL = timedelta(hours=2)
-# After any other failure, so are its other data sets.
-_AFTER_FAILURE = timedelta(minutes=30)
 # An object that is not offered may be found again, or be offered after all.
 _AFTER_NOT_OFFERED = timedelta(days=7)
 # So long it is remembered that a spacecraft is not in a group.
 _MONTH = timedelta(days=30)
-_FAULTS_SHOWN = 3
 _PARTLY = "only what was wanted of it is kept"
 
 
@@ -91,25 +83,23 @@ class Visit:
         self.scene = scene
         self.source = source
         self.served: set[int] = set()
-        self._fetches: list[Fetch] = []
-        self._failures: list[Failure] = []
+        self._books = Bookkeeping(source, scene.ledger)
         self._asked: set[str] = set()
         self._queue: deque[Request] = deque()
-        self._next: list[datetime] = []
         self._current: set[int] = set()
 
     def run(self, wanted: Sequence[Spacecraft], group: str, *, whole: bool) -> SourceReport:
         """Ask for what is due of `wanted`, or for the whole of a group."""
         if not self.source.ready:
             message = f"{self.source.title} needs an account; see: sattrack update --help"
-            self._fail(RefusedError.exit_status, message)
+            self._books.fail(RefusedError.exit_status, message)
             return self._report()
         now = self.scene.clock()
         absent = self._absent(now)
         due = wanted if whole else [c for c in wanted if not self._is_current(c, absent, now)]
         shut = self.scene.ledger.shutting(self.source, now)
         if shut is not None and (due or whole):
-            self._stand(shut)
+            self._books.stand(shut)
             return self._report()
         self._queue.extend(self._plan(due, group, now) if due or whole else ())
         while self._queue:
@@ -118,14 +108,7 @@ class Visit:
         return self._report()
 
     def _report(self) -> SourceReport:
-        return SourceReport(
-            self.source.name,
-            self.source.title,
-            tuple(self._fetches),
-            tuple(self._failures),
-            len(self._current),
-            min(self._next, default=None),
-        )
+        return self._books.report(len(self._current))
 
     def _is_current(self, craft: Spacecraft, absent: Absent, now: datetime) -> bool:
         keys = self.source.covering(craft, absent)
@@ -139,7 +122,7 @@ class Visit:
         self._current.update(numbers)
         self.served.update(numbers)
         if line.next_allowed_at is not None:
-            self._next.append(line.next_allowed_at)
+            self._books.next_at.append(line.next_allowed_at)
 
     def _absent(self, now: datetime) -> set[tuple[int, str]]:
         """Return who is missing from which group; after a month nothing is known any more."""
@@ -173,24 +156,12 @@ class Visit:
             return True
         last = scene.ledger.last.get((source.name, request.key))
         if source.interval:
-            scene.ledger.open(source, request, now)
+            scene.ledger.open(source, request.key, now)
         next_at = now + source.interval if source.interval else None
         fetch = Fetch(source.name, request.key, now, "new", next_allowed_at=next_at)
-        try:
+        with self._books.asking(fetch):
             answer = source.fetch(request, self._progress(request))
             return self._take(request, fetch, answer, last)
-        except UnreachableError as error:
-            self._unreachable(fetch, error)
-        except RefusedError as error:
-            self._refused(fetch, str(error), getattr(error, "wait", None))
-        except UnknownNameError as error:
-            self._close(replace(fetch, outcome="rejected", message=str(error)))
-            self._fail(error.exit_status, str(error))
-        except InvalidInputError as error:
-            self._close(replace(fetch, outcome="failed", message=str(error), next_allowed_at=None))
-            self._fail(error.exit_status, str(error))
-        except RejectedDataError as error:
-            self._rejected(fetch, _owned(source, str(error)))
         return False
 
     def _progress(self, request: Request) -> Progress | None:
@@ -210,7 +181,7 @@ class Visit:
                 return True
             case NotOffered():
                 (number,) = request.wanted
-                self._close(
+                self._books.close(
                     replace(
                         fetch,
                         outcome="not offered",
@@ -231,7 +202,7 @@ class Visit:
         }
         found = inspect(reading, request, scene.craft, designators, scene.clock())
         if short := self._shortness(request, found, last):
-            self._rejected(fetch, short)
+            self._books.rejected(fetch, short)
             return False
         kept = text if request.whole else excerpt(text, request.wanted)
         added = scene.store.add(
@@ -245,8 +216,8 @@ class Visit:
         faults = [*found.faults, *map(_conflict, added.conflicts)]
         message = _some(faults) or (_PARTLY if request.group and not request.whole else "")
         done = replace(fetch, message=message, sets=len(found.sets), new=len(added.new))
-        self._close(done if found.sets else replace(done, outcome="rejected"))
-        self._fail_for(faults)
+        self._books.close(done if found.sets else replace(done, outcome="rejected"))
+        self._books.fail_for(faults)
         self._follow_up(request, fetch, found)
         return True
 
@@ -264,7 +235,7 @@ class Visit:
             return ""
         names = ", ".join(map(self.scene.name_of, missing[:3]))
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        short = _owned(self.source, f"the answer for {request.label} lacks {names}{more}")
+        short = self._books.owned(f"the answer for {request.label} lacks {names}{more}")
         return "" if asked > 1 and last is not None and last.message == short else short
 
     def _follow_up(self, request: Request, fetch: Fetch, found: Inspection) -> None:
@@ -289,13 +260,13 @@ class Visit:
         than = "" if since is None else f" than {utc_text(since)}"
         message = f"{source.title} has nothing newer{than}; kept"
         done = replace(fetch, outcome="current", message=message, next_allowed_at=opens)
-        self._close(done)
+        self._books.close(done)
         if last is not None and last.message == INTERRUPTED:
             message = (
                 f"the download of {request.label} before this one was interrupted, and "
                 f"{source.title} does not give it twice; its next window opens at {utc_text(opens)}"
             )
-            self._fail(NetworkError.exit_status, message)
+            self._books.fail(NetworkError.exit_status, message)
         self._demand_held(request, done)
 
     def _demand_held(self, request: Request, line: Fetch) -> None:
@@ -311,7 +282,7 @@ class Visit:
                 f"nothing is held of {what}{more}, and {title} gives nothing before its next "
                 f"window opens at {again}"
             )
-            self._fail(NoOrbitError.exit_status, message)
+            self._books.fail(NoOrbitError.exit_status, message)
             return
         download = scene.ledger.downloads.get((self.source.name, request.key))
         if request.whole and download is not None and download.message == _PARTLY:
@@ -319,7 +290,7 @@ class Visit:
                 f"{request.label} came at {utc_text(download.asked_at)}, but {_PARTLY}; {title} "
                 f"gives it again after {again}"
             )
-            self._fail(NoOrbitError.exit_status, message)
+            self._books.fail(NoOrbitError.exit_status, message)
 
     def _not_offered(self, number: int, publisher: str, since: datetime) -> None:
         scene = self.scene
@@ -330,7 +301,7 @@ class Visit:
             scene.changes.append(disappearance(held.elements, scene.craft[number].name, since))
         decayed = "" if held is None else decay_of(held.elements, since)
         why = decayed or "decayed? renumbered? classified?"
-        self._fail(NoOrbitError.exit_status, f"no GP data for {number} ({why})")
+        self._books.fail(NoOrbitError.exit_status, f"no GP data for {number} ({why})")
 
     def _wait(self, request: Request, line: Fetch) -> None:
         """Say why a request is not sent yet."""
@@ -338,61 +309,7 @@ class Visit:
         if line.outcome in ("new", "current") or interrupted:
             self._demand_held(request, line)
         elif line.outcome != "not offered":
-            self._stand(line)
-
-    def _stand(self, line: Fetch) -> None:
-        message = _owned(self.source, line.message)
-        until = "" if line.next_allowed_at is None else utc_text(line.next_allowed_at)
-        if line.next_allowed_at is not None:
-            self._next.append(line.next_allowed_at)
-        self._fail(status_of(line), f"{message}; not trying again before {until}", standing=True)
-
-    def _refused(self, fetch: Fetch, message: str, wait: timedelta | None) -> None:
-        until = fetch.asked_at + max(wait or _AFTER_REFUSAL, _AFTER_REFUSAL)
-        done = replace(fetch, outcome="refused", message=message, next_allowed_at=until)
-        self._close(done)
-        self.scene.ledger.shut(done, until)
-        self._next.append(until)
-        text = f"{_owned(self.source, message)}; not trying again before {utc_text(until)}"
-        self._fail(RefusedError.exit_status, text)
-
-    def _unreachable(self, fetch: Fetch, error: UnreachableError) -> None:
-        message = _owned(self.source, str(error))
-        if error.reset and self.scene.ledger.erred_before(fetch):
-            # What a firewall does after errors is a refusal, though it has no words.
-            self._refused(fetch, f"{message}, after errors: refused", None)
-            return
-        done = replace(fetch, outcome="failed", message=message)
-        if not error.sent:
-            done = replace(done, next_allowed_at=None)
-        self._close(done)
-        if error.sent:
-            self.scene.ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
-        self._fail(NetworkError.exit_status, message)
-
-    def _rejected(self, fetch: Fetch, fault: str) -> None:
-        done = replace(fetch, outcome="rejected", message=fault)
-        self._close(done)
-        if self.source.interval:
-            self.scene.ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
-        self._fail_for([fault])
-
-    def _fail_for(self, faults: Sequence[str]) -> None:
-        """Name the first records that were rejected, and count the others."""
-        shown = list(faults[:_FAULTS_SHOWN])
-        if len(faults) > _FAULTS_SHOWN:
-            shown.append(f"{len(faults) - _FAULTS_SHOWN} records more were rejected")
-        for fault in shown:
-            self._fail(RejectedDataError.exit_status, _owned(self.source, fault))
-
-    def _close(self, fetch: Fetch) -> None:
-        self.scene.ledger.close(fetch)
-        self._fetches.append(fetch)
-        if fetch.next_allowed_at is not None:
-            self._next.append(fetch.next_allowed_at)
-
-    def _fail(self, status: int, message: str, *, standing: bool = False) -> None:
-        self._failures.append(Failure(status, message, standing))
+            self._books.stand(line)
 
 
 def excerpt(text: bytes, numbers: Iterable[int]) -> bytes:
@@ -406,11 +323,6 @@ def excerpt(text: bytes, numbers: Iterable[int]) -> bytes:
         return text
     wanted = {str(number).encode() for number in numbers}
     return header + b"".join(line for line in lines if not wanted.isdisjoint(line.split(b",")))
-
-
-def _owned(source: Source, message: str) -> str:
-    """Return a message that names the source."""
-    return message if source.title in message else f"{source.title}: {message}"
 
 
 def _some(faults: Sequence[str]) -> str:
