@@ -15,6 +15,7 @@ import numpy as np
 from sattrack.errors import InvalidInputError
 from sattrack.orbits.states import states
 from sattrack.passes import Pass, PassSearch, Sighting, find_passes, look_angles
+from sattrack.passes.network import NetworkContacts, merge
 from sattrack.places import Place
 from sattrack.times import Span
 from sattrack.times.scale import Clock
@@ -53,6 +54,20 @@ class PassesAnswer:
     warnings: tuple[str, ...] = ()
     limit: int | None = None
 
+    def networks(self) -> list[tuple[Tracked, NetworkContacts]]:
+        """Return what all places together hear of each craft, where there are several places."""
+        of: dict[str, list[PassesOf]] = {}
+        for result in self.results:
+            of.setdefault(result.tracked.spacecraft.id, []).append(result)
+        found = []
+        for results in of.values():
+            if len(results) > 1:
+                every = [(result.place.name, result.search.passes) for result in results]
+                # Where the orbit ends sooner, it does so for all of them.
+                span = min((result.search.span for result in results), key=lambda span: span.end)
+                found.append((results[0].tracked, merge(every, span)))
+        return found
+
     @property
     def complete(self) -> bool:
         """Whether every orbit reached to the end of the window."""
@@ -90,7 +105,7 @@ def passes_over(
         PassesOf(item, place, search, search.passes)
         for place in places
         for item in tracked
-        for search in (find_passes(item.orbit, place, span, min_elevation_deg),)
+        for search in (_search(item, place, span, min_elevation_deg),)
     )
     endings = [str(r.search.ending) for r in results if r.search.ending is not None]
     warnings = (*cautions(tracked, span), *dict.fromkeys(endings))
@@ -103,6 +118,19 @@ def passes_over(
         for result in results
     )
     return replace(answer, results=first)
+
+
+def _search(tracked: Tracked, place: Place, span: Span, min_elevation_deg: float) -> PassSearch:
+    """Find when a place can reach a craft: what orbits the Moon must not be behind it either."""
+    from sattrack.elements import MOON_NAIF_ID
+    from sattrack.orbits.tabulated import Tabulated
+
+    orbit = tracked.orbit
+    if isinstance(orbit, Tabulated) and orbit.motion.centre_naif_id == MOON_NAIF_ID:
+        from sattrack.passes.occultation import find_contacts
+
+        return find_contacts(orbit, place, span, min_elevation_deg)
+    return find_passes(orbit, place, span, min_elevation_deg)
 
 
 @dataclass(frozen=True, slots=True)

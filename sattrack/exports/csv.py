@@ -32,6 +32,8 @@ PASSES_COLUMNS = (
     "open_start",
     "open_end",
     "timing_uncertainty_s",
+    "begins",
+    "ends",
     "orbit_kind",
     "orbit_source",
     "orbit_epoch",
@@ -105,11 +107,11 @@ def passes_csv(document: Document) -> str:
     return rows_text(PASSES_COLUMNS, rows)
 
 
-_PLAIN_KEYS = ("duration_s", "open_start", "open_end", "timing_uncertainty_s")
+_PLAIN_KEYS = ("duration_s", "open_start", "open_end", "timing_uncertainty_s", "begins", "ends")
 
 
 def _pass_row(pass_: Document) -> Document:
-    row: Document = {key: pass_[key] for key in _PLAIN_KEYS}
+    row: Document = {key: pass_.get(key) for key in _PLAIN_KEYS}
     for event in ("rise", "culmination", "set"):
         for key, value in (pass_[event] or {}).items():
             row[f"{event}_{key}"] = value

@@ -15,8 +15,9 @@ from typing import Any, TypeAlias
 from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
 from sattrack.errors import UnknownNameError
 from sattrack.passes import Pass, Sighting
+from sattrack.passes.network import NetworkContacts
 from sattrack.places import Place
-from sattrack.times import iso_utc
+from sattrack.times import Span, iso_utc
 from sattrack.tracking import Coverage, Tracked
 
 Document: TypeAlias = dict[str, Any]
@@ -63,7 +64,42 @@ def passes_document(answer: PassesAnswer, generated_at: datetime) -> Document:
             "limit": answer.limit,
         },
         "results": [_passes_of(result) for result in answer.results],
+        "networks": [_network(*network) for network in answer.networks()],
         "warnings": list(answer.warnings),
+    }
+
+
+def _network(tracked: Tracked, network: NetworkContacts) -> Document:
+    craft = tracked.spacecraft
+    return {
+        "spacecraft": {"id": craft.id, "name": craft.name, "norad_id": craft.norad_id},
+        "heard": [_span(stretch) for stretch in network.heard],
+        "gaps": [_span(stretch) for stretch in network.gaps],
+        "watches": [
+            {"place": watch.station, "start": iso_utc(watch.start), "end": iso_utc(watch.end)}
+            for watch in network.watches
+        ],
+        "handovers": [
+            {
+                "time": iso_utc(handover.time),
+                "from": handover.before,
+                "to": handover.after,
+                "overlap_s": round(handover.overlap_s, 3),
+            }
+            for handover in network.handovers
+        ],
+        "heard_s": round(network.heard_s, 3),
+        "heard_s_by_day": {
+            day: round(seconds, 3) for day, seconds in network.heard_s_by_day().items()
+        },
+    }
+
+
+def _span(span: Span) -> Document:
+    return {
+        "start": iso_utc(span.start),
+        "end": iso_utc(span.end),
+        "duration_s": round((span.end - span.start).total_seconds(), 3),
     }
 
 
@@ -78,7 +114,7 @@ def _passes_of(result: PassesOf) -> Document:
 
 def _pass(result: PassesOf, pass_: Pass) -> Document:
     uncertainty_s = result.timing_uncertainty_s(pass_)
-    return {
+    document: Document = {
         "rise": None if pass_.rise is None else _sighting(pass_.rise),
         "culmination": _sighting(pass_.culmination),
         "set": None if pass_.set is None else _sighting(pass_.set),
@@ -87,6 +123,13 @@ def _pass(result: PassesOf, pass_: Pass) -> Document:
         "duration_s": round(pass_.duration_s, 3),
         "timing_uncertainty_s": None if uncertainty_s is None else round(uncertainty_s, 3),
     }
+    # Contacts with a lunar orbiter say what cuts them, and how well each edge is known.
+    for key in ("begins", "ends"):
+        if hasattr(pass_, key):
+            error_s = getattr(pass_, f"{key}_error_s")
+            document[key] = getattr(pass_, key)
+            document[f"{key}_error_s"] = None if error_s is None else round(error_s, 3)
+    return document
 
 
 def _sighting(sighting: Sighting) -> Document:

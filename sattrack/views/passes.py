@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, tzinfo
 from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
 from sattrack.errors import printable
 from sattrack.passes import Pass, Sighting
+from sattrack.passes.network import NetworkContacts
 from sattrack.places import Place
 from sattrack.times import duration_text
 from sattrack.tracking import Coverage, Tracked
@@ -114,7 +115,55 @@ def passes_text(answer: PassesAnswer, screen: Screen) -> str:
     for result in answer.results:
         places.setdefault(result.place, []).append(result)
     blocks = [_place_block(place, results, answer, screen) for place, results in places.items()]
+    # Whom several places hear together is asked of deep space, not of low satellites.
+    contacts = {r.tracked.spacecraft.id for r in answer.results for p in r.passes if _is_contact(p)}
+    blocks += [
+        _network_block(tracked, network, screen)
+        for tracked, network in answer.networks()
+        if tracked.spacecraft.id in contacts
+    ]
     return "\n".join(blocks)
+
+
+def _is_contact(pass_: Pass) -> bool:
+    return hasattr(pass_, "begins")
+
+
+def _network_block(tracked: Tracked, network: NetworkContacts, screen: Screen) -> str:
+    zone, watches = screen.zone, network.watches
+    share = network.heard_s / (network.span.end - network.span.start).total_seconds()
+    title = (
+        f"{printable(tracked.name)} by all places together: heard {share:.0%} of the time, "
+        f"{len(network.handovers)} handovers, {len(network.gaps)} gaps"
+    )
+    following = {handover.time: handover for handover in network.handovers}
+    columns = [
+        Column("Date", tuple(f"{_to_second(w.start, zone):%Y-%m-%d}" for w in watches)),
+        Column("From", tuple(f"{_to_second(w.start, zone):%H:%M:%S}" for w in watches)),
+        Column("To", tuple(f"{_to_second(w.end, zone):%H:%M:%S}" for w in watches)),
+        Column("Length", tuple(_length((w.end - w.start).total_seconds()) for w in watches), True),
+        Column("Place", tuple(printable(w.station, 44) for w in watches)),
+        Column(
+            "Overlap",
+            tuple(
+                _length(following[w.end].overlap_s) if w.end in following else "" for w in watches
+            ),
+            True,
+            1,
+        ),
+    ]
+    lines = [*wrapped(title, screen.width), ""]
+    by_day = ", ".join(
+        f"{day} {seconds / 3600.0:.1f} h" for day, seconds in network.heard_s_by_day().items()
+    )
+    table = table_text(columns, screen.width, screen.bold)
+    return (
+        "\n".join(lines)
+        + "\n"
+        + table
+        + "\n".join(wrapped(f"Per day (UTC): {by_day}", screen.width))
+        + "\n"
+    )
 
 
 def place_text(place: Place) -> str:
@@ -205,11 +254,13 @@ def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, scree
             "Rise",
             tuple(clock(p.first, p.first) if p.rise else "before" for p in passes),
         ),
+        Column("By", tuple(getattr(p, "begins", "") for p in passes), False, 8),
         Column("Az", tuple(azimuth(p.rise) if p.rise else "" for p in passes), True, 6),
         Column("Highest", tuple(clock(p.culmination, p.first) for p in passes), False, 5),
         Column("El", tuple(f"{p.culmination.elevation_deg:.1f}°" for p in passes), True),
         Column("Az", tuple(azimuth(p.culmination) for p in passes), True, 2),
         Column("Set", tuple(clock(p.last, p.first) if p.set else "after" for p in passes)),
+        Column("By", tuple(getattr(p, "ends", "") for p in passes), False, 8),
         Column("Az", tuple(azimuth(p.set) if p.set else "" for p in passes), True, 6),
         Column("±", tuple(uncertainty(*row) for row in rows), True, 3),
         Column("Length", tuple(_length(p.duration_s) for p in passes), True, 4),
