@@ -9,6 +9,7 @@ import contextlib
 import json
 import os
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -101,6 +102,7 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_strays(path)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
@@ -112,9 +114,32 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
             os.fsync(file.fileno())
         temporary.chmod(mode)
         temporary.replace(path)
+        _sync_folder(path.parent)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+# Long against any write: what is older was left behind by a process that was killed.
+_STRAY_AGE_S = 3600.0
+
+
+def _clear_strays(path: Path) -> None:
+    """Remove what killed processes left of earlier writes to the same file."""
+    for stray in path.parent.glob(f".{path.name}.*"):
+        with contextlib.suppress(OSError):
+            if time.time() - stray.stat().st_mtime > _STRAY_AGE_S:
+                stray.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name of a file last through a power cut, where folders can be told to."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def write_answer(path: Path, content: bytes) -> None:

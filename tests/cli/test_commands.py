@@ -407,10 +407,12 @@ def test_an_orbit_that_ends_in_the_window_is_printed_up_to_there(sattrack):
         (("passes", "iss", "--at", "seoul", "--min-elevation", "95"), 2,
          "a minimum elevation of 95 degrees is outside -10 to 89"),
         (("passes", "iss", "--at", "seoul", "--min-elevation", "nan"), 2,
-         "a minimum elevation of nan degrees is outside -10 to 89"),
+         "invalid value for '--min-elevation': 'nan' is not a number"),
         (("passes", "iss", "--at", "seoul", "--days", "-1"), 2,
          "--days -1 is not a length of time; give more than 0"),
-        (("passes", "iss", "--at", "seoul", "--days", "inf"), 2, "inf days lead beyond the"),
+        (("passes", "iss", "--at", "seoul", "--days", "inf"), 2,
+         "invalid value for '--days': 'inf' is not a number"),
+        (("passes", "iss", "--at", "seoul", "--days", "1e9"), 2, "1e+09 days lead beyond the"),
         (("passes", "iss", "--at", "seoul", "--days", "2", "--end", "+3d"), 2,
          "--end and --days exclude each other; give one of them"),
         (("passes", "iss", "--at", "seoul", "--end", "2026-11-23"), 2,
@@ -857,3 +859,16 @@ def test_a_limit_is_part_of_the_request(sattrack):
 def test_a_zone_is_checked_whatever_the_form(sattrack):
     run = sattrack("passes", "iss", "--at", "kdsa", "--tz", "Nope/Zone", "--format", "csv")
     assert run.status == 2
+
+
+def test_what_a_killed_write_left_behind_is_cleared(sattrack, home):
+    cache = home / "cache"
+    cache.mkdir(parents=True)
+    old, fresh = cache / ".catalog.json.abcdef", cache / ".catalog.json.ghijkl"
+    for path in (old, fresh):
+        path.write_text("half")
+    os.utime(old, (0.0, 0.0))
+    os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
+    assert sattrack("passes", "iss", "--at", "kdsa").status == 0
+    assert not old.exists()
+    assert fresh.exists()  # another process may be writing it
