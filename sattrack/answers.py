@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,11 @@ from sattrack.places import Place
 from sattrack.times import Span
 from sattrack.times.scale import Clock
 from sattrack.tracking import Tracked, cautions
+
+if TYPE_CHECKING:
+    from sattrack.catalog import Downlink
+    from sattrack.orbits.moon import Illumination
+    from sattrack.orbits.tabulated import Tabulated
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,15 +128,64 @@ def passes_over(
 
 def _search(tracked: Tracked, place: Place, span: Span, min_elevation_deg: float) -> PassSearch:
     """Find when a place can reach a craft: what orbits the Moon must not be behind it either."""
+    orbit = _about_the_moon(tracked)
+    if orbit is not None:
+        from sattrack.passes.occultation import find_contacts
+
+        return find_contacts(orbit, place, span, min_elevation_deg)
+    return find_passes(tracked.orbit, place, span, min_elevation_deg)
+
+
+def _about_the_moon(tracked: Tracked) -> Tabulated | None:
+    """Return the orbit of a lunar orbiter, or None."""
+    if tracked.provenance.coverage is None:
+        return None
     from sattrack.elements import MOON_NAIF_ID
     from sattrack.orbits.tabulated import Tabulated
 
     orbit = tracked.orbit
     if isinstance(orbit, Tabulated) and orbit.motion.centre_naif_id == MOON_NAIF_ID:
-        from sattrack.passes.occultation import find_contacts
+        return orbit
+    return None
 
-        return find_contacts(orbit, place, span, min_elevation_deg)
-    return find_passes(orbit, place, span, min_elevation_deg)
+
+@dataclass(frozen=True, slots=True)
+class AtTheMoon:
+    """Where a lunar orbiter is above the Moon.
+
+    Attributes:
+        latitude_deg, longitude_deg: of the point beneath it, mean-Earth frame, east positive.
+        height_km: above a sphere of 1737.4 km.
+        orbit_number: how often it has crossed the Moon's equator northward since
+            `orbit_number_since`, the first full second of its table.
+        illumination: in whose light or shadow it is.
+        earth_distance_km: from the Earth's centre.
+    """
+
+    latitude_deg: float
+    longitude_deg: float
+    height_km: float
+    orbit_number: int
+    orbit_number_since: datetime
+    illumination: Illumination
+    earth_distance_km: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """What a place receives of a lunar orbiter.
+
+    Attributes:
+        light_time_s: one way.
+        hidden_by_moon: whether the Moon stands in between.
+        moon_centre_deg: between the craft and the Moon's centre, as the place sees them.
+        doppler_hz: by how much each downlink of the catalog arrives shifted.
+    """
+
+    light_time_s: float
+    hidden_by_moon: bool
+    moon_centre_deg: float
+    doppler_hz: tuple[tuple[Downlink, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +195,8 @@ class PositionOf:
     Attributes:
         position_km, velocity_km_s: in GCRF, three numbers each.
         latitude_deg, longitude_deg, height_km: geodetic, WGS 84, east positive.
+        sighting: geometric; of a lunar orbiter, as its light arrives, which takes over a second.
+        moon, reception: of lunar orbiters.
     """
 
     tracked: Tracked
@@ -150,6 +207,8 @@ class PositionOf:
     height_km: float
     place: Place | None = None
     sighting: Sighting | None = None
+    moon: AtTheMoon | None = None
+    reception: Reception | None = None
 
     @property
     def speed_km_s(self) -> float:
@@ -176,26 +235,78 @@ def positions_at(
     """
     if instant.tzinfo is None:
         raise InvalidInputError("the time asked needs a time zone")
-    clock, now = Clock(instant), np.zeros(1)
+    clock = Clock(instant)
     moment = Span(instant, instant + timedelta(seconds=1))
-    results = []
-    for item in tracked:
-        state = states(item.orbit, clock, now)
-        x_km, y_km, z_km = state.position_km[:, 0].tolist()
-        vx_km_s, vy_km_s, vz_km_s = state.velocity_km_s[:, 0].tolist()
-        results.append(
-            PositionOf(
-                item,
-                (x_km, y_km, z_km),
-                (vx_km_s, vy_km_s, vz_km_s),
-                float(state.latitude_deg[0]),
-                float(state.longitude_deg[0]),
-                float(state.height_km[0]),
-                place,
-                None if place is None else _sighting(item, place, clock),
-            )
-        )
-    return PositionAnswer(instant, tuple(results), cautions(tracked, moment))
+    results = tuple(_position(item, place, clock) for item in tracked)
+    return PositionAnswer(instant, results, cautions(tracked, moment))
+
+
+def _position(tracked: Tracked, place: Place | None, clock: Clock) -> PositionOf:
+    state = states(tracked.orbit, clock, np.zeros(1))
+    x_km, y_km, z_km = state.position_km[:, 0].tolist()
+    vx_km_s, vy_km_s, vz_km_s = state.velocity_km_s[:, 0].tolist()
+    found = PositionOf(
+        tracked,
+        (x_km, y_km, z_km),
+        (vx_km_s, vy_km_s, vz_km_s),
+        float(state.latitude_deg[0]),
+        float(state.longitude_deg[0]),
+        float(state.height_km[0]),
+        place,
+    )
+    orbit = _about_the_moon(tracked)
+    if orbit is not None:
+        found = replace(found, moon=_at_the_moon(orbit, clock))
+        if place is not None:
+            sighting, reception = _received(orbit, tracked.spacecraft.downlinks, place, clock)
+            found = replace(found, sighting=sighting, reception=reception)
+    elif place is not None:
+        found = replace(found, sighting=_sighting(tracked, place, clock))
+    return found
+
+
+def _at_the_moon(orbit: Tabulated, clock: Clock) -> AtTheMoon:
+    from sattrack.orbits.moon import illumination, orbit_numbers, sub_points
+    from sattrack.tracking.ephemerides import moon_frames
+
+    now = np.zeros(1)
+    t = clock.time(now)
+    first, _ = orbit.coverage
+    since = first.replace(microsecond=0) + timedelta(seconds=1)
+    beneath = sub_points(orbit, moon_frames(), t)
+    (light,) = illumination(orbit, t)
+    position, _ = orbit.geocentric(t)
+    return AtTheMoon(
+        float(beneath.latitude_deg[0]),
+        float(beneath.longitude_deg[0]),
+        float(beneath.height_km[0]),
+        int(orbit_numbers(orbit, moon_frames(), since, clock, now)[0]),
+        since,
+        light,
+        float(np.linalg.norm(position)),
+    )
+
+
+def _received(
+    orbit: Tabulated, downlinks: Sequence[Downlink], place: Place, clock: Clock
+) -> tuple[Sighting, Reception]:
+    from sattrack.orbits.light import signal
+
+    heard = signal(orbit, place, clock, np.zeros(1))
+    sighting = Sighting(
+        clock.start,
+        float(heard.azimuth_deg[0]),
+        float(heard.elevation_deg[0]),
+        float(heard.range_km[0]),
+        float(heard.range_rate_km_s[0]),
+    )
+    reception = Reception(
+        float(heard.light_time_s[0]),
+        bool(heard.hidden[0]),
+        float(heard.moon_centre_deg[0]),
+        tuple((link, float(heard.doppler_hz(link.frequency_mhz * 1e6)[0])) for link in downlinks),
+    )
+    return sighting, reception
 
 
 def _sighting(tracked: Tracked, place: Place, clock: Clock) -> Sighting:

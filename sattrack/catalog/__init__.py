@@ -3,6 +3,7 @@
 from sattrack.catalog.catalog import Catalog
 from sattrack.catalog.entries import (
     KINDS,
+    Downlink,
     Entry,
     Fact,
     Group,
@@ -27,6 +28,7 @@ __all__ = [
     "KINDS",
     "Catalog",
     "CatalogError",
+    "Downlink",
     "Entry",
     "Fact",
     "Fault",

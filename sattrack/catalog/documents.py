@@ -15,6 +15,7 @@ from typing import Any
 
 from sattrack.catalog.entries import (
     KINDS,
+    Downlink,
     Entry,
     Fact,
     Milestone,
@@ -26,7 +27,12 @@ from sattrack.elements import NominalOrbit
 
 SCHEMA = "sattrack/catalog-cache/1"
 
-_ROWS = {"facts": Fact, "milestones": Milestone, "prn": PrnAssignment}
+_ROWS = {
+    "facts": Fact,
+    "milestones": Milestone,
+    "prn": PrnAssignment,
+    "downlinks": Downlink,
+}
 _KNOWN_FIELDS = [
     [kind.__name__, *(field.name for field in fields(kind))]
     for kind in (*KINDS.values(), *_ROWS.values(), Source, NominalOrbit)
@@ -74,7 +80,7 @@ def _as_json(value: Any, places: dict[Source, int]) -> Any:
             return places.setdefault(value, len(places))
         case datetime():
             return value.isoformat()
-        case Fact() | Milestone() | PrnAssignment() | NominalOrbit():
+        case Fact() | Milestone() | PrnAssignment() | Downlink() | NominalOrbit():
             return [_as_json(getattr(value, field.name), places) for field in fields(value)]
         case tuple():
             return [_as_json(item, places) for item in value]

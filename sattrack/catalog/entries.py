@@ -55,6 +55,16 @@ class PrnAssignment:
 
 
 @dataclass(frozen=True, slots=True)
+class Downlink:
+    """A frequency on which a spacecraft sends, and what limits or explains it."""
+
+    name: str
+    frequency_mhz: float
+    source: Source
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
     """A programme with a purpose: its spacecraft, instruments and regions refer to it."""
 
@@ -107,6 +117,7 @@ class Spacecraft:
     gp_refused: str = ""
     nominal: NominalOrbit | None = None
     prn: tuple[PrnAssignment, ...] = ()
+    downlinks: tuple[Downlink, ...] = ()
     facts: tuple[Fact, ...] = ()
     cited: tuple[tuple[str, Source], ...] = ()
 

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from sattrack.catalog.entries import (
+    Downlink,
     Fact,
     Group,
     Instrument,
@@ -164,6 +165,16 @@ class PrnTable(Table):
     source: SourceKey
 
 
+class DownlinkTable(Table):
+    """A frequency on which a spacecraft sends."""
+
+    becomes = Downlink
+    name: Text
+    frequency_mhz: Annotated[float, Field(gt=0, le=300_000)]
+    source: SourceKey
+    note: Text = ""
+
+
 class NominalTable(Table):
     """A planned orbit: Keplerian elements at an epoch, true equator and mean equinox of it."""
 
@@ -223,6 +234,7 @@ class SpacecraftTable(EntryTable):
     gp_refused: Text = ""
     nominal: NominalTable | None = None
     prn: list[PrnTable] = []
+    downlinks: list[DownlinkTable] = []
 
 
 class InstrumentTable(EntryTable):
@@ -302,6 +314,7 @@ ENTRY_TABLES: dict[str, type[EntryTable]] = {
     "group": GroupTable,
 }
 INNER_TABLES: dict[str, type[Table]] = {
+    "downlinks": DownlinkTable,
     "facts": FactTable,
     "milestones": MilestoneTable,
     "nominal": NominalTable,

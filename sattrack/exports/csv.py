@@ -62,6 +62,16 @@ POSITION_COLUMNS = (
     "orbit_source",
     "orbit_epoch",
     "nominal",
+    "moon_latitude_deg",
+    "moon_longitude_deg",
+    "moon_height_km",
+    "moon_orbit_number",
+    "moon_orbit_number_since",
+    "moon_illumination",
+    "moon_earth_distance_km",
+    "signal_light_time_s",
+    "signal_hidden_by_moon",
+    "signal_moon_centre_deg",
 )
 
 # What spreadsheets take for the start of a formula (OWASP, CSV Injection).
@@ -135,6 +145,8 @@ def _position_row(result: Document) -> Document:
     ):
         row[f"position_{axis}_km"] = position_km
         row[f"velocity_{axis}_km_s"] = velocity_km_s
+    for part in ("moon", "signal"):
+        row |= {f"{part}_{key}": value for key, value in result.get(part, {}).items()}
     return row
 
 

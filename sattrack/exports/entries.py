@@ -9,6 +9,7 @@ from typing import Any
 
 from sattrack.catalog import (
     Catalog,
+    Downlink,
     Entry,
     Fact,
     Group,
@@ -117,7 +118,7 @@ def _plain(value: Any) -> Any:
             return iso_utc(value)
         case Source():
             return {"title": value.title, "url": value.url or None}
-        case Fact() | Milestone() | PrnAssignment() | NominalOrbit():
+        case Fact() | Milestone() | PrnAssignment() | Downlink() | NominalOrbit():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         case tuple() if value and isinstance(value[0], tuple) and isinstance(value[0][1], Source):
             return {name: _plain(source) for name, source in value}

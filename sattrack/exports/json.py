@@ -12,7 +12,14 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, TypeAlias
 
-from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
+from sattrack.answers import (
+    AtTheMoon,
+    PassesAnswer,
+    PassesOf,
+    PositionAnswer,
+    PositionOf,
+    Reception,
+)
 from sattrack.errors import UnknownNameError
 from sattrack.passes import Pass, Sighting
 from sattrack.passes.network import NetworkContacts
@@ -26,6 +33,8 @@ Document: TypeAlias = dict[str, Any]
 _ANGLE_DIGITS = 6
 _DISTANCE_DIGITS = 6
 _SPEED_DIGITS = 9
+_LIGHT_TIME_DIGITS = 9
+_DOPPLER_DIGITS = 3
 
 
 def dumps(document: Document) -> str:
@@ -170,7 +179,39 @@ def _position_of(result: PositionOf, time: datetime) -> Document:
         document["elevation_deg"] = round(result.sighting.elevation_deg, _ANGLE_DIGITS)
         document["range_km"] = round(result.sighting.range_km, _DISTANCE_DIGITS)
         document["range_rate_km_s"] = round(result.sighting.range_rate_km_s, _SPEED_DIGITS)
+    if result.moon is not None:
+        document["moon"] = _at_the_moon(result.moon)
+    if result.reception is not None:
+        document["signal"] = _reception(result.reception)
     return document
+
+
+def _at_the_moon(moon: AtTheMoon) -> Document:
+    return {
+        "latitude_deg": round(moon.latitude_deg, _ANGLE_DIGITS),
+        "longitude_deg": round(moon.longitude_deg, _ANGLE_DIGITS),
+        "height_km": round(moon.height_km, _DISTANCE_DIGITS),
+        "orbit_number": moon.orbit_number,
+        "orbit_number_since": iso_utc(moon.orbit_number_since),
+        "illumination": moon.illumination,
+        "earth_distance_km": round(moon.earth_distance_km, _DISTANCE_DIGITS),
+    }
+
+
+def _reception(reception: Reception) -> Document:
+    return {
+        "light_time_s": round(reception.light_time_s, _LIGHT_TIME_DIGITS),
+        "hidden_by_moon": reception.hidden_by_moon,
+        "moon_centre_deg": round(reception.moon_centre_deg, _ANGLE_DIGITS),
+        "downlinks": [
+            {
+                "name": link.name,
+                "frequency_mhz": link.frequency_mhz,
+                "doppler_hz": round(shift_hz, _DOPPLER_DIGITS),
+            }
+            for link, shift_hz in reception.doppler_hz
+        ],
+    }
 
 
 def _rounded(values: Iterable[float], digits: int) -> list[float]:

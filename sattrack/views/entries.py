@@ -143,6 +143,10 @@ class _Page:
         for prn in entry.get("prn", ()):
             text = f"PRN {prn['prn']} on {prn['seen']} {self._mark(prn['source'])}"
             yield from self._labelled("signal", text)
+        for link in entry.get("downlinks", ()):
+            text = f"{link['name']}, {link['frequency_mhz']:.10g} MHz"
+            text += f", {link['note']}" if link["note"] else ""
+            yield from self._labelled("downlink", f"{text} {self._mark(link['source'])}")
 
     def _field(self, key: str) -> str:
         entry = self._entry

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from sattrack.answers import PassesAnswer, PassesOf, PositionAnswer, PositionOf
+from sattrack.answers import (
+    AtTheMoon,
+    PassesAnswer,
+    PassesOf,
+    PositionAnswer,
+    PositionOf,
+    Reception,
+)
 from sattrack.errors import printable
 from sattrack.passes import Pass, Sighting
 from sattrack.passes.network import NetworkContacts
@@ -33,6 +40,15 @@ _COMPASS = [
     "NW",
     "NNW",
 ]
+
+
+_LIGHTS = {
+    "sunlit": "sunlit",
+    "moon penumbra": "in the Moon's penumbra",
+    "moon umbra": "in the Moon's umbra",
+    "earth penumbra": "in the Earth's penumbra",
+    "earth umbra": "in the Earth's shadow",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +308,37 @@ def position_text(answer: PositionAnswer, screen: Screen) -> str:
         Column("Speed", tuple(f"{r.speed_km_s:.3f} km/s" for r in results), True, 1),
         *_sky_columns(results),
     ]
-    return "\n".join(lines) + "\n" + table_text(columns, screen.width, screen.bold)
+    text = "\n".join(lines) + "\n" + table_text(columns, screen.width, screen.bold)
+    for result in results:
+        if result.moon is not None:
+            text += f"\n{_moon_block(result, result.moon, screen)}"
+    return text
+
+
+def _moon_block(result: PositionOf, moon: AtTheMoon, screen: Screen) -> str:
+    paragraphs = [
+        f"{printable(result.tracked.name)} is {moon.height_km:.1f} km above the Moon, over "
+        f"latitude {moon.latitude_deg:.4f}°, east longitude {moon.longitude_deg:.4f}° (mean-Earth "
+        f"frame), {_LIGHTS[moon.illumination]}, in orbit {moon.orbit_number} since "
+        f"{full_time(moon.orbit_number_since, screen.zone)}; "
+        f"{moon.earth_distance_km:,.0f} km from the Earth's centre."
+    ]
+    if result.reception is not None:
+        paragraphs += _reception_lines(result.reception)
+    lines = [line for text in paragraphs for line in wrapped(text, screen.width)]
+    return "\n".join(lines) + "\n"
+
+
+def _reception_lines(reception: Reception) -> list[str]:
+    where = "behind the Moon" if reception.hidden_by_moon else "not behind the Moon"
+    return [
+        f"Seen from the place it is {where}, {reception.moon_centre_deg:.4f}° from the Moon's "
+        f"centre; light takes {reception.light_time_s:.3f} s.",
+        *(
+            f"{printable(link.name)}, {link.frequency_mhz:.10g} MHz: {shift_hz:+,.0f} Hz"
+            for link, shift_hz in reception.doppler_hz
+        ),
+    ]
 
 
 def _sky_columns(results: Sequence[PositionOf]) -> list[Column]:

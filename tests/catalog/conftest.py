@@ -45,6 +45,7 @@ launched = 2020-02-19T07:18:00+09:00
 slot_longitude_deg = 128
 cited = { norad_id = "list" }
 prn = [{ prn = 13, seen = "2026-07-16", source = "list" }]
+downlinks = [{ name = "Beacon", frequency_mhz = 2200.5, source = "list", note = "weak" }]
 facts = [
   { name = "Launch mass", value = "3,400 kg", source = "report", note = "3.2 t elsewhere" },
 ]

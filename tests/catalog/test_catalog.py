@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sattrack.catalog import (
     KINDS,
     Catalog,
+    Downlink,
     Entry,
     Fact,
     Group,
@@ -68,6 +69,7 @@ def test_entries_are_as_the_file_states_them(catalog: Catalog) -> None:
         launched="2020-02-18T22:18:00Z",
         slot_longitude_deg=128.0,
         prn=(PrnAssignment(13, "2026-07-16", LIST),),
+        downlinks=(Downlink("Beacon", 2200.5, LIST, "weak"),),
         facts=(Fact("Launch mass", "3,400 kg", REPORT, "3.2 t elsewhere"),),
         cited=(("norad_id", LIST),),
     )

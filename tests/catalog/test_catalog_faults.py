@@ -88,7 +88,7 @@ def test_one_slip(
         ('aliases = ["45246"]', "alias '45246' is taken by spacecraft 'lookout-1' (shipped/missions/lookout.toml:28)"),
         ('name_ko = "전망대1호"', "name_ko '전망대1호' is taken by spacecraft 'lookout-1' (shipped/missions/lookout.toml:21)"),
         ('cospar_id = "2020-013B"', "cospar_id '2020-013B' is taken by spacecraft 'lookout-1' (shipped/missions/lookout.toml:29)"),
-        ("naif_id = -155", "naif_id -155 is taken by spacecraft 'moonlet' (shipped/missions/lookout.toml:71)"),
+        ("naif_id = -155", "naif_id -155 is taken by spacecraft 'moonlet' (shipped/missions/lookout.toml:72)"),
         ('launched = "2020-13"', "'launched' is not a date or time of ISO 8601, such as 2029-09: '2020-13'"),
         ('launched = "soon"', "'launched' is not a date or time of ISO 8601, such as 2029-09: 'soon'"),
         ('launched = "2020-02-30"', "'launched' is not a date or time of ISO 8601, such as 2029-09: '2020-02-30'"),
@@ -105,6 +105,7 @@ def test_one_slip(
         ('facts = [{ name = "Mass", valu = "1 t", source = "report" }]', "'facts': unknown key 'valu'; did you mean 'value'?"),
         ('facts = [{ name = "Mass", value = "1 t" }]', "'facts': missing key 'source'"),
         ('facts = ["heavy"]', "'facts' should hold tables, not 'heavy'"),
+        ('downlinks = [{ name = "S", frequency_mhz = 0.0, source = "report" }]', "'downlinks': 'frequency_mhz' should be greater than 0, not 0.0"),
         ('prn = [{ prn = 64, seen = "2026", source = "report" }]', "'prn': 'prn' should be less than or equal to 63, not 64"),
         ("nominal = {}", "'nominal': missing key 'epoch'"),
         ('summary_ko = "\\u001b[2J"', "unknown key 'summary_ko'; did you mean 'summary'?"),
@@ -302,7 +303,7 @@ def test_an_entry_of_the_user_does_not_replace_a_shipped_one(
     faults: Callable[[str], list[str]],
 ) -> None:
     assert faults(PROBE.replace('"probe"', '"eye"')) == [
-        "own.toml:5: spacecraft 'eye': id 'eye' is taken by instrument 'eye' (shipped/missions/lookout.toml:75)"
+        "own.toml:5: spacecraft 'eye': id 'eye' is taken by instrument 'eye' (shipped/missions/lookout.toml:76)"
     ]
 
 
