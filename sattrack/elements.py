@@ -223,7 +223,7 @@ MOON_NAIF_ID = 301
 EARTH_NAIF_ID = 399
 _CENTRES = (MOON_NAIF_ID, EARTH_NAIF_ID)
 # Hermite of degree 7 needs this many.
-_FEWEST_STATES = 4
+FEWEST_STATES = 4
 # Between states this far apart, as seen from the centre, a low lunar orbit is known to a kilometre:
 # eleven minutes. The error grows with the eighth power.
 _LONGEST_TURN_RAD = 0.6
@@ -325,8 +325,8 @@ def check_state_table(table: StateTable) -> None:
     count = len(table.seconds)
     if table.centre_naif_id not in _CENTRES:
         raise refuse(f"states about body {table.centre_naif_id}; 301 (Moon) or 399 (Earth) is read")
-    if count < _FEWEST_STATES:
-        raise refuse(f"{count} states are too few to interpolate; at least {_FEWEST_STATES}")
+    if count < FEWEST_STATES:
+        raise refuse(f"{count} states are too few to interpolate; at least {FEWEST_STATES}")
     if (2.0 * table.start_jd_tdb) % 1.0 != 0.0:
         raise refuse(f"it counts from JD {table.start_jd_tdb!r}, which does not end in .0 or .5")
     shapes = (np.shape(table.seconds), np.shape(table.position_km), np.shape(table.velocity_km_s))

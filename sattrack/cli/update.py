@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sattrack.cli.session import Session
     from sattrack.elements import ElementSet
     from sattrack.places import Place
-    from sattrack.sources import Request, Source
+    from sattrack.sources import EphemerisSource, Publisher, Source
     from sattrack.times import Span
     from sattrack.tracking import Tracker
     from sattrack.updates.passes import PassChange
@@ -49,7 +49,7 @@ def update(
         str | None,
         typer.Option(
             "--source",
-            metavar="celestrak|spacetrack|FILE",
+            metavar="celestrak|spacetrack|horizons|FILE",
             show_default=False,
             help="Ask only this publisher, or read this file; - is standard input.",
         ),
@@ -85,12 +85,13 @@ def update(
         TextFormat, typer.Option("--format", help="Form of the report.")
     ] = TextFormat.table,
 ) -> None:
-    """Fetch the element sets that are due, check them and keep them.
+    """Fetch the element sets and ephemerides that are due, check them and keep them.
 
-    Safe to run as often as anyone likes: a data set is asked for every two hours at most, and a
-    publisher that refuses is left alone. Space-Track needs an account, in the environment
-    variables SATTRACK_SPACETRACK_IDENTITY and SATTRACK_SPACETRACK_PASSWORD or in the file
-    spacetrack.toml (mode 600) of the configuration folder.
+    Safe to run as often as anyone likes: element sets are asked for every two hours at most,
+    ephemerides once a day, and a publisher that refuses is left alone. Space-Track needs an
+    account, in the environment variables SATTRACK_SPACETRACK_IDENTITY and
+    SATTRACK_SPACETRACK_PASSWORD or in the file spacetrack.toml (mode 600) of the configuration
+    folder.
     """
     from sattrack import updates
     from sattrack.catalog import Spacecraft
@@ -104,8 +105,10 @@ def update(
     session = Session.begin()
     clock = updates.ticking(session.now)
     catalog = session.catalog
-    sources = _sources(session, catalog, source)
-    wanted = _wanted(session, names, sources) if group is None else ()
+    sources, ephemerides = _sources(session, catalog, source)
+    if group is not None and not sources:
+        raise InvalidInputError(f"{source} has no groups; leave --group out")
+    wanted = _wanted(session, names, (*sources, *ephemerides)) if group is None else ()
     every = catalog.each(Spacecraft)
     watch = _Watch.over(session, report_passes, wanted or every, days, min_elevation)
     with (
@@ -119,6 +122,7 @@ def update(
             wanted,
             clock,
             group=group or "",
+            ephemerides=ephemerides,
             catalog=every,
             on_progress=on_progress,
         )
@@ -204,34 +208,40 @@ def _sleep_up_to(seconds: float) -> None:
         time.sleep(random.uniform(0.0, seconds))
 
 
-def _sources(session: Session, catalog: Catalog, chosen: str | None) -> tuple[Source, ...]:
-    """Return the sources to ask: those that can be, or the one chosen."""
+def _sources(
+    session: Session, catalog: Catalog, chosen: str | None
+) -> tuple[tuple[Source, ...], tuple[EphemerisSource, ...]]:
+    """Return the publishers to ask, of element sets and of ephemerides: all, or the one chosen."""
     from sattrack.errors import InvalidInputError, quoted
-    from sattrack.sources import ElementFile, forbid_core_dumps, publishers
+    from sattrack.sources import (
+        ElementFile,
+        ephemeris_publishers,
+        forbid_core_dumps,
+        publishers,
+    )
 
     forbid_core_dumps()
     home = session.home
     known = publishers(os.environ, catalog, home.configuration, home.data)
+    ephemerides = ephemeris_publishers(os.environ, home.data)
     if chosen is None:
-        return tuple(source for source in known if source.ready)
+        return tuple(source for source in known if source.ready), ephemerides
     for source in known:
         if source.name == chosen:
-            return (source,)
-    if chosen == "horizons":
-        raise InvalidInputError(
-            "ephemerides of JPL Horizons cannot be fetched yet; choose celestrak, spacetrack or "
-            "a file"
-        )
+            return (source,), ()
+    for ephemeris in ephemerides:
+        if ephemeris.name == chosen:
+            return (), (ephemeris,)
     if chosen == "-":
-        return (ElementFile(chosen, sys.stdin.buffer),)
+        return (ElementFile(chosen, sys.stdin.buffer),), ()
     if Path(chosen).exists() or os.sep in chosen or "." in chosen:
-        return (ElementFile(chosen),)
-    names = ", ".join(source.name for source in known)
+        return (ElementFile(chosen),), ()
+    names = ", ".join(publisher.name for publisher in (*known, *ephemerides))
     raise InvalidInputError(f"no source or file {quoted(chosen)}; choose {names}, or a file")
 
 
 def _wanted(
-    session: Session, names: Sequence[str] | None, sources: Sequence[Source]
+    session: Session, names: Sequence[str] | None, sources: Sequence[Publisher]
 ) -> tuple[Spacecraft, ...]:
     """Return what was named, or all of the catalog that is published."""
     from sattrack.catalog import Spacecraft
@@ -267,9 +277,9 @@ class _Progress:
     def __init__(self) -> None:
         self._width = 0
 
-    def __call__(self, source: Source, request: Request, size: int) -> None:
+    def __call__(self, source: Publisher, label: str, size: int) -> None:
         if size > _SHOWN_FROM_BYTES:
-            line = f"{source.title}, {request.label}: {size / 1e6:.1f} MB"
+            line = f"{source.title}, {label}: {size / 1e6:.1f} MB"
             self._write(line)
 
     def clear(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sattrack.elements import Published
+from sattrack.elements import Published, PublishedStates
 from sattrack.exports.json import Document, place_document
 from sattrack.passes import Pass
 from sattrack.store import Fetch
@@ -30,6 +30,7 @@ def update_document(
         "status": report.status,
         "sources": [_source(source) for source in report.sources],
         "new": [_new(item) for item in report.new],
+        "tables": [_table(states) for states in report.tables],
         "changes": [_change(change) for change in report.changes],
         "failures": [_failure(failure) for failure in report.failures],
         "notes": list(report.notes),
@@ -96,6 +97,19 @@ def _new(item: Published) -> Document:
         "name": elements.name,
         "epoch": iso_utc(elements.epoch),
         "source": item.source,
+    }
+
+
+def _table(states: PublishedStates) -> Document:
+    table = states.table
+    first, last = table.coverage
+    return {
+        "naif_id": table.naif_id,
+        "name": table.object_name,
+        "source": states.source,
+        "solution": table.source,
+        "coverage": {"start": iso_utc(first), "end": iso_utc(last)},
+        "data_until": optional_time(table.data_until),
     }
 
 

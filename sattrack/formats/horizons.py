@@ -12,11 +12,11 @@ import math
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sattrack.elements import StateTable, check_state_table
+from sattrack.elements import FEWEST_STATES, StateTable, check_state_table
 from sattrack.errors import NoOrbitError, RejectedDataError, printable, quoted
 
 if TYPE_CHECKING:
@@ -87,6 +87,18 @@ class StatesAsked:
     def end_jd_tdb(self) -> float:
         """Julian date of the last state."""
         return self.start_jd_tdb + (self.count - 1) * self.step_s / _DAY_S
+
+    def within(self, first_jd_tdb: float, last_jd_tdb: float) -> StatesAsked | None:
+        """Return the part of these states that lies between two instants, or None.
+
+        It begins at a midnight, as they do, and is long enough to be interpolated.
+        """
+        start = self.start_jd_tdb + math.ceil(max(0.0, first_jd_tdb - self.start_jd_tdb))
+        end = min(last_jd_tdb, self.end_jd_tdb)
+        count = math.floor((end - start) * _DAY_S / self.step_s + _JD_TOLERANCE * _DAY_S) + 1
+        if count < FEWEST_STATES:
+            return None
+        return replace(self, start_jd_tdb=start, count=count)
 
 
 @dataclass(frozen=True, slots=True)

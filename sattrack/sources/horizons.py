@@ -58,7 +58,7 @@ class Horizons:
     pause: Callable[[], None] = field(default=_pause, repr=False)
     name: str = "horizons"
     title: str = "Horizons"
-    interval: timedelta = timedelta(days=1)
+    interval: timedelta = timedelta(hours=23)  # a daily job must never be a minute early
     ready: bool = True
 
     def offers(self, craft: Spacecraft) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from sattrack.elements import Published
+from sattrack.elements import Published, PublishedStates
 from sattrack.orbits.manoeuvres import Manoeuvre
 from sattrack.store import Fetch
 
@@ -84,6 +84,7 @@ class UpdateReport:
     Attributes:
         failures: those that belong to no source.
         new: the element sets that were not held before.
+        tables: the tables of states that were not.
         warnings: what the user should know all the same.
         notes: why some of what was asked for is not fetched at all.
     """
@@ -91,6 +92,7 @@ class UpdateReport:
     sources: tuple[SourceReport, ...]
     failures: tuple[Failure, ...] = ()
     new: tuple[Published, ...] = ()
+    tables: tuple[PublishedStates, ...] = ()
     changes: tuple[Change, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -109,4 +111,4 @@ class UpdateReport:
     def is_news(self) -> bool:
         """Whether anything changed, or went wrong that had not gone wrong before."""
         fresh = any(not failure.standing for failure in self.every_failure)
-        return bool(self.new or self.changes or self.warnings or fresh)
+        return bool(self.new or self.tables or self.changes or self.warnings or fresh)

@@ -9,9 +9,10 @@ from time import monotonic
 from sattrack.catalog import Spacecraft
 from sattrack.elements import Published
 from sattrack.errors import NoOrbitError
-from sattrack.sources import Source
+from sattrack.sources import EphemerisSource, Publisher, Source
 from sattrack.sources.web import utc_text
 from sattrack.store import Store
+from sattrack.updates.ephemerides import EphemerisVisit
 from sattrack.updates.ledger import Ledger
 from sattrack.updates.report import Failure, UpdateReport
 from sattrack.updates.visit import Clock, OnProgress, Scene, Visit
@@ -27,6 +28,7 @@ def update(
     clock: Clock,
     *,
     group: str = "",
+    ephemerides: Sequence[EphemerisSource] = (),
     catalog: Iterable[Spacecraft] = (),
     on_progress: OnProgress | None = None,
 ) -> UpdateReport:
@@ -42,6 +44,7 @@ def update(
         wanted: spacecraft to bring up to date; those that nobody publishes are passed over.
         clock: tells the time.
         group: a group of the first source's, kept as a whole, instead of `wanted`.
+        ephemerides: publishers of tables of states, for spacecraft that have no element sets.
         catalog: what is known of spacecraft, to check identities.
         on_progress: called while an answer comes in.
 
@@ -50,7 +53,8 @@ def update(
         InvalidInputError: there can be no such group.
     """
     now = clock()
-    unpublished = [craft for craft in wanted if not any(s.offers(craft) for s in sources)]
+    publishers: tuple[Publisher, ...] = (*sources, *ephemerides)
+    unpublished = [craft for craft in wanted if not any(p.offers(craft) for p in publishers)]
     known = {item.norad_id: item for item in (*catalog, *wanted) if item.norad_id is not None}
     ledger = Ledger.read(store, now)
     scene = Scene(store, ledger, clock, known, on_progress)
@@ -68,14 +72,18 @@ def update(
             pending = [craft for craft in pending if craft.norad_id not in visit.served]
         if whole:
             break
+    for publisher in ephemerides:
+        if asked := [craft for craft in wanted if publisher.offers(craft)]:
+            reports.append(EphemerisVisit(scene, publisher).run(asked))
     reasons = tuple(map(_why_unpublished, unpublished))
     nothing = bool(wanted) and len(unpublished) == len(wanted)
     return UpdateReport(
         tuple(reports),
         tuple(Failure(NoOrbitError.exit_status, reason) for reason in reasons if nothing),
         new=tuple(scene.new),
+        tables=tuple(scene.tables),
         changes=tuple(scene.changes),
-        warnings=(*store.notices, *filter(None, [clock_fault])),
+        warnings=(*store.notices, *filter(None, [clock_fault]), *scene.warnings),
         notes=() if nothing else reasons,
     )
 
@@ -92,7 +100,7 @@ def _why_unpublished(craft: Spacecraft) -> str:
             return f"{craft.name} is planned; it keeps the nominal orbit of the catalog"
         case "ephemeris":
             why = craft.gp_refused or "it has no element sets"
-            return f"{craft.name} needs an ephemeris, which cannot be fetched yet; {why}"
+            return f"{craft.name} is tracked by ephemeris; run: sattrack update {craft.id}; {why}"
         case "unpublished":
             return f"{craft.name}: nobody publishes its orbit; run: sattrack show {craft.id}"
     return f"{craft.name} is not offered there"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from sattrack.catalog import Spacecraft
-from sattrack.elements import Published
+from sattrack.elements import Published, PublishedStates
 from sattrack.errors import (
     NetworkError,
     NoOrbitError,
@@ -23,6 +23,7 @@ from sattrack.sources import (
     Fresh,
     NotOffered,
     Progress,
+    Publisher,
     Request,
     Source,
 )
@@ -37,8 +38,8 @@ from sattrack.updates.report import Change, SourceReport
 
 # Tells the time, UTC, by a clock that never goes back.
 Clock: TypeAlias = Callable[[], datetime]
-# Called with a source, a request and the number of bytes that have come so far.
-OnProgress: TypeAlias = Callable[[Source, Request, int], None]
+# Called with a source, what is asked of it, and the number of bytes that have come so far.
+OnProgress: TypeAlias = Callable[[Publisher, str, int], None]
 
 # An object that is not offered may be found again, or be offered after all.
 _AFTER_NOT_OFFERED = timedelta(days=7)
@@ -55,6 +56,8 @@ class Scene:
         craft: what is known of spacecraft, by catalog number.
         held: catalog numbers with an element set in the store.
         new: the element sets that were not held before.
+        tables: the tables of states that were not.
+        warnings: what is odd about an answer, but no reason to reject it.
     """
 
     store: Store
@@ -64,7 +67,9 @@ class Scene:
     on_progress: OnProgress | None
     held: set[int] = field(default_factory=set)
     new: list[Published] = field(default_factory=list)
+    tables: list[PublishedStates] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def name_of(self, number: int) -> str:
         """Return the name of an object with its catalog number."""
@@ -168,7 +173,7 @@ class Visit:
         on_progress = self.scene.on_progress
         if on_progress is None:
             return None
-        return lambda size: on_progress(self.source, request, size)
+        return lambda size: on_progress(self.source, request.label, size)
 
     # What can come of a request
 

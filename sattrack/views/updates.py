@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from sattrack.elements import PublishedStates
 from sattrack.errors import printable
 from sattrack.passes import Sighting
 from sattrack.updates import SourceReport, UpdateReport
@@ -17,6 +18,7 @@ from sattrack.views.tables import Column, table_text
 def update_text(report: UpdateReport) -> str:
     """Return one line for each source, and one for each thing that changed apart from elements."""
     lines = [_source_line(source) for source in report.sources]
+    lines += map(_table_line, report.tables)
     lines += [
         f"  {printable(c.name, 60)} ({c.norad_id}) {c.kind}: {printable(c.text)}"
         for c in report.changes
@@ -39,7 +41,17 @@ def _source_line(source: SourceReport) -> str:
     asked = f"{title}: {_some(count, 'request')}"
     if not source.sets:
         return f"{asked}; nothing came that can be kept"
-    return f"{asked}, {_some(source.sets, 'element set')}, {source.new:,} new"
+    return f"{asked}, {_some(source.sets, source.noun)}, {source.new:,} new"
+
+
+def _table_line(states: PublishedStates) -> str:
+    table = states.table
+    first, last = table.coverage
+    measured = ""
+    if table.data_until is not None:
+        measured = f", measured to {table.data_until:%Y-%m-%d}"
+    who = f"{printable(table.object_name, 60)} ({table.naif_id})"
+    return f"  {who}: {first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC{measured}"
 
 
 def _some(count: int, noun: str) -> str:

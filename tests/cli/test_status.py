@@ -14,7 +14,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from standin import faults
-from standin.fixtures import celestrak, filled, kept, scene, spacetrack
+from standin.fixtures import celestrak, filled, horizons, kept, scene, spacetrack
 
 from sattrack.updates.schedules import (
     Schedule,
@@ -23,7 +23,7 @@ from sattrack.updates.schedules import (
     systemd_text,
 )
 
-__all__ = ["celestrak", "filled", "kept", "scene", "spacetrack"]
+__all__ = ["celestrak", "filled", "horizons", "kept", "scene", "spacetrack"]
 
 HOURS = timedelta(hours=1)
 

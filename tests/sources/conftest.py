@@ -1,5 +1,5 @@
 """The stand-ins of the publishers."""
 
-from standin.fixtures import celestrak, spacetrack
+from standin.fixtures import celestrak, horizons, spacetrack
 
-__all__ = ["celestrak", "spacetrack"]
+__all__ = ["celestrak", "horizons", "spacetrack"]

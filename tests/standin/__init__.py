@@ -1,6 +1,7 @@
 """Stand-ins for the publishers: loopback only, started by the tests that need them."""
 
 from standin import faults
+from standin.horizons import HorizonsStandin
 from standin.records import Row, at_epoch, csv_text, snapshot
 from standin.server import (
     IDENTITY,
@@ -20,6 +21,7 @@ __all__ = [
     "CelesTrakStandin",
     "Fault",
     "Handler",
+    "HorizonsStandin",
     "Publisher",
     "Row",
     "Seen",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from standin.horizons import HorizonsStandin
 from standin.scene import Kept, Scene
 from standin.server import IDENTITY, PASSWORD, CelesTrakStandin, SpaceTrackStandin, serving
 
@@ -30,13 +31,22 @@ def spacetrack(monkeypatch: pytest.MonkeyPatch) -> Iterator[SpaceTrackStandin]:
 
 
 @pytest.fixture
+def horizons(monkeypatch: pytest.MonkeyPatch) -> Iterator[HorizonsStandin]:
+    """Nobody waits between two attempts."""
+    with serving(HorizonsStandin()) as publisher:
+        monkeypatch.setenv("SATTRACK_HORIZONS_URL", publisher.url)
+        monkeypatch.setattr("sattrack.sources.horizons._LONGEST_PAUSE_S", 0.0)
+        yield publisher
+
+
+@pytest.fixture
 def kept(home: Path) -> Kept:
     return Kept(home)
 
 
 @pytest.fixture
-def scene(sattrack, celestrak, kept) -> Scene:
-    return Scene(sattrack, celestrak, kept)
+def scene(sattrack, celestrak, horizons, kept) -> Scene:
+    return Scene(sattrack, celestrak, horizons, kept)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A home with its store, the stand-in for CelesTrak, and a clock that both go by."""
+"""A home with its store, the stand-ins for CelesTrak and Horizons, and a clock that all go by."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from sattrack.store import Store
+from standin.horizons import HorizonsStandin
 from standin.server import CelesTrakStandin
 
 
@@ -21,6 +22,13 @@ class Kept:
             numbers = [item.elements.norad_id for item in store.latest_of_all()]
             return [repr(item) for number in numbers for item in store.history(number)]
 
+    def tables(self, naif_id: int = -155) -> list[str]:
+        """What tables are held of an object, with digests of their states."""
+        with Store.open(self.path, writable=False) as store:
+            held = store.ephemerides(naif_id)
+            blocks = store._connection.execute("SELECT hex(sha256) FROM state_block").fetchall()
+            return [*map(repr, held), *map(repr, blocks)]
+
     def log(self) -> list[tuple[str, str, str]]:
         """Source, request and outcome of everything that was asked."""
         with Store.open(self.path, writable=False) as store:
@@ -28,17 +36,20 @@ class Kept:
 
 
 class Scene:
-    """A home, the stand-in for CelesTrak, and a clock that both go by."""
+    """A home, the stand-ins for CelesTrak and Horizons, and a clock that all go by."""
 
-    def __init__(self, sattrack, celestrak: CelesTrakStandin, kept: Kept) -> None:
+    def __init__(
+        self, sattrack, celestrak: CelesTrakStandin, horizons: HorizonsStandin, kept: Kept
+    ) -> None:
         self.celestrak = celestrak
+        self.horizons = horizons
         self.kept = kept
         self.now = celestrak.now
         self._sattrack = sattrack
 
     def update(self, *arguments: str, later: timedelta = timedelta(0), **options):
         self.now += later
-        self.celestrak.now = self.now
+        self.celestrak.now = self.horizons.now = self.now
         return self._sattrack("update", *arguments, now=self.now, **options)
 
     def requests(self) -> list[str]:

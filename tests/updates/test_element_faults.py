@@ -249,7 +249,7 @@ def test_danuris_parking_orbit_is_refused_wherever_it_comes_from(scene, tmp_path
         run = scene.update(*names, "--source", str(path))
         assert run.status == 8
         assert "parking orbit of launch day" in run.err
-    run = scene.update("danuri")
+    run = scene.update("danuri", "--source", "celestrak")
     assert run.status == 4
     assert "parking orbit of launch day" in run.err
     assert scene.requests() == []

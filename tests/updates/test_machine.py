@@ -96,6 +96,7 @@ def test_as_cron_runs_it(scene, tmp_path):
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_CACHE_HOME": str(tmp_path / "cache"),
         "SATTRACK_CELESTRAK_URL": scene.celestrak.url,
+        "SATTRACK_HORIZONS_URL": scene.horizons.url,
     }
     scene.celestrak.rows[0] = {**scene.celestrak.rows[0], "OBJECT_NAME": "하늘"}
     for language in ({}, {"LANG": "C"}, {"LC_ALL": "POSIX", "PYTHONIOENCODING": "ascii"}):
@@ -228,10 +229,9 @@ def test_no_progress_but_on_a_terminal(scene, monkeypatch, capsys):
     assert run.err == ""
     progress = command._Progress()
     source = type("", (), {"title": "CelesTrak"})()
-    request = type("", (), {"label": "group active"})()
-    progress(source, request, 10)
+    progress(source, "group active", 10)
     assert capsys.readouterr().err == ""
-    progress(source, request, 2_400_000)
+    progress(source, "group active", 2_400_000)
     assert capsys.readouterr().err == "\rCelesTrak, group active: 2.4 MB"
     progress.clear()
     assert capsys.readouterr().err.strip(" \r") == ""
@@ -244,8 +244,8 @@ def test_no_progress_but_on_a_terminal(scene, monkeypatch, capsys):
         (("--group", "a b"), "not the name of a CelesTrak group"),
         (("--group", "active", "--source", "spacetrack"), "no groups"),
         (("--group", "active", "--source", "-"), "no groups"),
-        (("--source", "celestrack"), "choose celestrak, spacetrack, or a file"),
-        (("--source", "horizons"), "cannot be fetched yet"),
+        (("--source", "celestrack"), "choose celestrak, spacetrack, horizons, or a file"),
+        (("--group", "active", "--source", "horizons"), "horizons has no groups"),
     ],
 )
 def test_usage(scene, spacetrack, arguments, said):
@@ -262,4 +262,6 @@ def test_unknown_names_and_what_nobody_publishes(scene):
     assert "is planned" in run.err
     run = scene.update("korea")
     assert run.status == 0
-    assert "Danuri needs an ephemeris" in run.out
+    run = scene.update("korea", "--source", "celestrak", later=timedelta(hours=3))
+    assert run.status == 0
+    assert "Danuri is tracked by ephemeris; run: sattrack update danuri; the only" in run.out
