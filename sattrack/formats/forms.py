@@ -11,7 +11,7 @@ from sattrack.elements import ElementSet, RejectedElementError, check_element_se
 from sattrack.errors import InvalidInputError, RejectedDataError
 from sattrack.formats import omm_csv, omm_json, omm_kvn, omm_xml, tle
 from sattrack.formats.omm import element_set
-from sattrack.formats.reading import Origin, Reading, Record, Reject, Writing, quoted
+from sattrack.formats.reading import Origin, Reading, Record, Reject, Writing, decoded, quoted
 from sattrack.times import iso_utc
 
 
@@ -52,7 +52,6 @@ _WRITERS = (
 
 WRITTEN_FORMS = tuple(writer.form for writer in _WRITERS)
 
-_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _Key: TypeAlias = tuple[int, datetime]
 
 
@@ -66,7 +65,7 @@ def read_element_sets(document: bytes) -> Reading:
     Raises:
         RejectedDataError: the document is of no known form, broken as a whole, or empty.
     """
-    text = _decode(document)
+    text = decoded(document)
     reader = _reader_of(text)
     rejects: list[Reject] = []
     found: dict[_Key, tuple[Origin, ElementSet]] = {}
@@ -191,23 +190,6 @@ def _check_name(name: str, form: str) -> None:
     if form == "tle" and any(reader.recognises(name) for reader in _READERS[:_TLE]):
         reason = "a TLE that begins with it would be taken for another form"
         raise RejectedElementError("OBJECT_NAME", repr(name), reason)
-
-
-def _decode(document: bytes) -> str:
-    """Return the text, with line feeds at the ends of lines.
-
-    Raises:
-        RejectedDataError: it is not UTF-8; says at which byte.
-    """
-    try:
-        text = document.decode()
-    except UnicodeDecodeError as error:
-        place = f"byte 0x{document[error.start]:02X} at offset {error.start}"
-        raise RejectedDataError(f"not UTF-8 text: {place}") from None
-    if "\0" in text:
-        raise RejectedDataError(f"not UTF-8 text: byte 0x00 at offset {document.index(0)}")
-    text = text.removeprefix(_BYTE_ORDER_MARK)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _reader_of(text: str) -> _Reader:

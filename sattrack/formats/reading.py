@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sattrack.elements import ElementSet, RejectedElementError
+from sattrack.errors import RejectedDataError
 
 _QUOTED_CHARACTERS = 80
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 class Origin(NamedTuple):
@@ -106,3 +108,20 @@ def quoted(text: str) -> str:
     """Return the first 80 printable characters of a text: one line, fit for a terminal."""
     head = text[: 100 * _QUOTED_CHARACTERS]
     return "".join(filter(str.isprintable, head)).strip()[:_QUOTED_CHARACTERS]
+
+
+def decoded(document: bytes) -> str:
+    """Return the text, with line feeds at the ends of lines.
+
+    Raises:
+        RejectedDataError: it is not UTF-8; says at which byte.
+    """
+    try:
+        text = document.decode()
+    except UnicodeDecodeError as error:
+        place = f"byte 0x{document[error.start]:02X} at offset {error.start}"
+        raise RejectedDataError(f"not UTF-8 text: {place}") from None
+    if "\0" in text:
+        raise RejectedDataError(f"not UTF-8 text: byte 0x00 at offset {document.index(0)}")
+    text = text.removeprefix(_BYTE_ORDER_MARK)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
