@@ -61,11 +61,21 @@ class MoonFrames:
         """
         return self._rotation(self._mean_earth, t)
 
+    def mean_earth_and_rate(self, t: Time) -> tuple[FloatArray, FloatArray]:
+        """Return the rotation of `mean_earth`, and its derivative by the second."""
+        self._check(t)
+        rotation, rate = self._mean_earth.rotation_and_rate_at(t)
+        return np.asarray(rotation), np.asarray(rate) / DAY_S
+
     def principal_axes(self, t: Time) -> FloatArray:
         """Return the rotation from ICRF to the principal axes, that of gravity; as `mean_earth`."""
         return self._rotation(self._principal_axes, t)
 
     def _rotation(self, frame: Frame, t: Time) -> FloatArray:
+        self._check(t)
+        return np.asarray(frame.rotation_at(t))
+
+    def _check(self, t: Time) -> None:
         days = np.asarray(t.tdb)
         if (days < self._first_jd).any() or (days > self._last_jd).any():
             first, last = (
@@ -73,7 +83,6 @@ class MoonFrames:
                 for jd in (self._first_jd, self._last_jd)
             )
             raise NoOrbitError(f"how the Moon is turned is known from {first} to {last} only")
-        return np.asarray(frame.rotation_at(t))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,14 @@ from sattrack.orbits.moon import MOON_RADIUS_KM
 from sattrack.orbits.orbit import OrbitEndsError
 from sattrack.orbits.tabulated import GM_MOON_KM3_S2, Tabulated
 from sattrack.passes.horizon import MASK_LIMITS_DEG, Pass, PassSearch, Sighting
+from sattrack.passes.lunar import GRAVITY_MARGIN, REACH_RAD, TIDE_S2, reach
 from sattrack.places import Place
 from sattrack.times.scale import Clock, FloatArray
 from sattrack.times.span import Span
 
 Edge: TypeAlias = Literal["horizon", "limb", "window"]
 
-# Of the Moon's gravity: harmonics and mascons at the surface stay within 1 %.
-_GRAVITY_MARGIN = 1.01
-_STRONGEST_KM_S2 = _GRAVITY_MARGIN * GM_MOON_KM3_S2 / MOON_RADIUS_KM**2
-# What mascons lend a craft between two points of one height, over twice: 400 mGal for 100 km.
-_LUMPS_KM2_S2 = 1e-3
-# The Earth's tide at perigee, 2 GM / (356,400 km)^3, which grows with distance from the Moon.
-_TIDE_S2 = 1.8e-11
+_STRONGEST_KM_S2 = GRAVITY_MARGIN * GM_MOON_KM3_S2 / MOON_RADIUS_KM**2
 # The Moon at perigee moves 1.09 km/s, a place on the equator 0.47 km/s; they fall towards the Earth
 # and towards its axis with these accelerations.
 _OTHERS_KM_S = 1.6
@@ -43,7 +38,6 @@ _OTHERS_KM_S2 = 4e-5
 # Light time stretches the seconds of departure by this part at most.
 _STRETCH_MARGIN = 1.0001
 
-_REACH_RAD = 0.45
 _MASK_STEP_S = 900.0
 # 0.1 m on the tangent from the craft to the limb; or of height at the craft's distance.
 _RESOLUTION_KM = 1e-4
@@ -200,43 +194,28 @@ class _Limb:
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
         half_s = step_s / 2.0
-        ends = np.sqrt(np.array([left[2], right[2]]))
-        inward = np.array([left[3], -right[3]]) / ends
-        nearest, farthest = ends.min(axis=0), ends.max(axis=0)
-        out_of_reach = step_s**2 * GM_MOON_KM3_S2 > _REACH_RAD**2 * nearest**3 * 1.3
-        # How low it can come: first by the crudest gravity, then by the one there.
-        gravity = np.full(len(step_s), 3.0) * GM_MOON_KM3_S2 / nearest**2
-        falling = ends + np.minimum(inward, 0.0) * half_s
-        for _ in range(2):
-            low = (falling - (gravity + _TIDE_S2 * farthest) * half_s**2 / 2.0).min(axis=0)
-            low = np.maximum(low, 0.5 * nearest)
-            gravity = _GRAVITY_MARGIN * GM_MOON_KM3_S2 / low**2
-        # Energy bounds the speed, and both bound how high it can come.
-        fastest, slowest = np.maximum(left[4], right[4]), np.minimum(left[4], right[4])
-        tide = 2.0 * _TIDE_S2 * farthest * (fastest + gravity * half_s) * step_s + _LUMPS_KM2_S2
-        gain = 2.0 * _GRAVITY_MARGIN * GM_MOON_KM3_S2 * (1.0 / low - 1.0 / nearest)
-        fastest2 = fastest**2 + gain + tide
-        rising = (ends + np.maximum(inward, 0.0) * half_s).max(axis=0)
-        high = rising + (fastest2 / low + _TIDE_S2 * 2.0 * farthest) * half_s**2 / 2.0
-        loss = 2.0 * _GRAVITY_MARGIN * GM_MOON_KM3_S2 * (1.0 / nearest - 1.0 / high)
-        slowest2 = np.maximum(slowest**2 - loss - tide, 0.0)
+        radius = np.sqrt(np.array([left[2], right[2]]))
+        within = reach(
+            radius, np.array([left[3], right[3]]) / radius, np.array([left[4], right[4]]), step_s
+        )
+        low, high = within.low_km, within.high_km
         # Half of (r^2)'' is v^2 + r.a.
-        pull = _TIDE_S2 * high**2
-        most = fastest2 - (2.0 - _GRAVITY_MARGIN) * GM_MOON_KM3_S2 / high + pull
-        least = slowest2 - _GRAVITY_MARGIN * GM_MOON_KM3_S2 / low - pull
+        tide = TIDE_S2 * high**2
+        most = within.fastest2 - (2.0 - GRAVITY_MARGIN) * GM_MOON_KM3_S2 / high + tide
+        least = within.slowest2 - GRAVITY_MARGIN * GM_MOON_KM3_S2 / low - tide
         # The tangent: h^2 = r^2 - R^2, so that h'' = ((r^2)'' / 2 - h'^2) / h.
         lowest2 = np.minimum(left[2], right[2]) - np.maximum(most, 0.0) * step_s**2 / 4.0
         tangent2 = lowest2 - MOON_RADIUS_KM**2
-        unknown = out_of_reach | (tangent2 <= 0.0)
+        unknown = within.too_long | (tangent2 <= 0.0)
         tangent = np.sqrt(np.where(unknown, 1.0, tangent2))
         turn = np.maximum(np.abs(left[3]), np.abs(right[3]))
         turn = turn + np.maximum(np.abs(most), np.abs(least)) * half_s
         lifts = np.maximum(most, 0.0) / tangent
         sinks = np.maximum(-least, 0.0) / tangent + (turn / tangent) ** 2 / tangent
         # The way ahead: s = -u.r, u the unit vector towards the place, which swings slowly.
-        speed = np.sqrt(fastest2)
+        speed = np.sqrt(within.fastest2)
         relative = speed + _OTHERS_KM_S
-        acceleration = gravity + _TIDE_S2 * high
+        acceleration = within.pull_km_s2
         near = np.maximum(np.minimum(left[5], right[5]) - relative * half_s, 1.0)
         swing = relative / near
         swings = (acceleration + _OTHERS_KM_S2) / near + 3.0 * swing**2
@@ -283,7 +262,7 @@ def find_contacts(
         ending, end_s = end, end.last_s
         span = Span(span.start, end.instant)
     above = stretches_above(_Mask(scene), 0.0, end_s, _MASK_STEP_S)
-    reach_s = _REACH_RAD * orbit.period_s / (2.0 * math.pi)
+    reach_s = REACH_RAD * orbit.period_s / (2.0 * math.pi)
     clear = stretches_above(_Limb(scene), 0.0, end_s, reach_s)
     contacts = tuple(_described(scene, list(_both(above, clear))))
     return ContactSearch(_verdict(contacts), contacts, span, ending)

@@ -18,9 +18,9 @@ from sattrack.errors import InvalidInputError, NoOrbitError
 from sattrack.events import stretches_above
 from sattrack.orbits.light import LIGHT_KM_S
 from sattrack.orbits.moon import MOON_RADIUS_KM
+from sattrack.passes.lunar import REACH_RAD
 from sattrack.passes.occultation import (
     _MASK_STEP_S,
-    _REACH_RAD,
     Contact,
     _Limb,
     _Mask,
@@ -265,7 +265,7 @@ def _bound_holds(curve, starts_s: np.ndarray, step_s: float) -> int:
 @given(lunar_orbits(), places, st.floats(0.05, 1.0), st.floats(0.0, 80000.0))
 @settings(max_examples=150)
 def test_no_second_derivative_at_the_limb_exceeds_its_bound(orbit, place, part, start_s):
-    step_s = orbit.period_s / (2.0 * np.pi) * _REACH_RAD * part
+    step_s = orbit.period_s / (2.0 * np.pi) * REACH_RAD * part
     starts_s = start_s + np.arange(STEPS) * min(step_s, 100000.0 / STEPS)
     _bound_holds(_Limb(_scene(orbit, place)), starts_s, step_s)
 
