@@ -201,3 +201,19 @@ def _degrees(match: re.Match[str], name: str) -> tuple[float, str]:
         raise InvalidInputError("minutes and seconds are below 60 and follow whole degrees")
     size = float(degrees) + float(minutes or 0.0) / 60.0 + float(seconds or 0.0) / 3600.0
     return (-size if sign == "-" or letter in {"S", "W"} else size), _KIND.get(letter, "")
+
+
+_DISTANCE = re.compile(rf"(?P<size>{_NUMBER}) ?(?P<unit>km|m|)", _FLAGS)
+
+
+def read_distance_km(text: str) -> float:
+    """Return the distance that somebody wrote, in kilometres: `50km`, `800 m`, or just `50`.
+
+    Raises:
+        InvalidInputError: `text` is no distance.
+    """
+    match = _DISTANCE.fullmatch(text.strip())
+    size = math.nan if match is None else float(match["size"])
+    if match is None or not math.isfinite(size):
+        raise InvalidInputError(f"cannot read the distance {quoted(text)}: write for instance 50km")
+    return size / 1000.0 if match["unit"].lower() == "m" else size

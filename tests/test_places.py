@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from skyfield.toposlib import wgs84
 
 from sattrack.errors import InvalidInputError
-from sattrack.places import Place, read_coordinates
+from sattrack.places import Place, read_coordinates, read_distance_km
 
 ROUNDING_KM = 1e-11  # float64 at 6400 km, a few operations long
 
@@ -193,3 +193,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_a_long_text_is_refused_soon(piece: str) -> None:
     with pytest.raises(InvalidInputError, match="…"):
         read_coordinates("1 1 " + piece * 50_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "km"), [("50km", 50.0), ("50", 50.0), ("800 m", 0.8), (" 1.5 KM ", 1.5), (".5", 0.5)]
+)
+def test_distances_are_kilometres_unless_they_say_metres(text, km):
+    assert read_distance_km(text) == km
+
+
+@pytest.mark.parametrize("text", ["", "far", "-5km", "5 miles", "nan", "inf km", "5 k m"])
+def test_what_is_no_distance_is_refused(text):
+    with pytest.raises(InvalidInputError, match="cannot read the distance"):
+        read_distance_km(text)

@@ -60,7 +60,8 @@ class Screen:
     bold: bool = False
 
 
-def _to_second(instant: datetime, zone: tzinfo) -> datetime:
+def to_second(instant: datetime, zone: tzinfo) -> datetime:
+    """Return local time, rounded to the second."""
     return (instant + timedelta(microseconds=500_000)).astimezone(zone).replace(microsecond=0)
 
 
@@ -77,7 +78,7 @@ def offset_text(instant: datetime, zone: tzinfo) -> str:
 
 def full_time(instant: datetime, zone: tzinfo) -> str:
     """Return date, time to the second and offset."""
-    local = _to_second(instant, zone)
+    local = to_second(instant, zone)
     return f"{local:%Y-%m-%d %H:%M:%S} {offset_text(instant, zone)}"
 
 
@@ -117,7 +118,8 @@ def _distance(km: float) -> str:
     return f"{km:g} km" if km >= 1.0 else f"{1000.0 * km:.1f} m"
 
 
-def _origins(every: Sequence[Tracked], until: datetime, width: int) -> list[str]:
+def origins(every: Sequence[Tracked], until: datetime, width: int) -> list[str]:
+    """Return where the orbits of craft come from, indented; see `tracked_line`."""
     lines = []
     for tracked in every:
         first, *more = wrapped(tracked_line(tracked, until), width - 4)
@@ -154,15 +156,18 @@ def _network_block(tracked: Tracked, network: NetworkContacts, screen: Screen) -
     )
     following = {handover.time: handover for handover in network.handovers}
     columns = [
-        Column("Date", tuple(f"{_to_second(w.start, zone):%Y-%m-%d}" for w in watches)),
-        Column("From", tuple(f"{_to_second(w.start, zone):%H:%M:%S}" for w in watches)),
-        Column("To", tuple(f"{_to_second(w.end, zone):%H:%M:%S}" for w in watches)),
-        Column("Length", tuple(_length((w.end - w.start).total_seconds()) for w in watches), True),
+        Column("Date", tuple(f"{to_second(w.start, zone):%Y-%m-%d}" for w in watches)),
+        Column("From", tuple(f"{to_second(w.start, zone):%H:%M:%S}" for w in watches)),
+        Column("To", tuple(f"{to_second(w.end, zone):%H:%M:%S}" for w in watches)),
+        Column(
+            "Length", tuple(length_text((w.end - w.start).total_seconds()) for w in watches), True
+        ),
         Column("Place", tuple(printable(w.station, 44) for w in watches)),
         Column(
             "Overlap",
             tuple(
-                _length(following[w.end].overlap_s) if w.end in following else "" for w in watches
+                length_text(following[w.end].overlap_s) if w.end in following else ""
+                for w in watches
             ),
             True,
             1,
@@ -198,7 +203,7 @@ def _place_block(
     title = f"Passes over {place_text(place)}, above {answer.min_elevation_deg:g}°"
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
     lines = [*wrapped(title, screen.width), *wrapped(window, screen.width), ""]
-    lines += _origins([result.tracked for result in results], answer.span.end, screen.width)
+    lines += origins([result.tracked for result in results], answer.span.end, screen.width)
     rows = PassesAnswer(answer.span, answer.min_elevation_deg, tuple(results)).in_order()
     rows = [(result, pass_) for result, pass_ in rows if result.search.verdict == "passes"]
     text = "\n".join(lines) + "\n"
@@ -244,11 +249,11 @@ def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, scree
     each = len(offsets) > 1
 
     def date(sighting: Sighting) -> str:
-        return f"{_to_second(sighting.time, zone):%Y-%m-%d}"
+        return f"{to_second(sighting.time, zone):%Y-%m-%d}"
 
     def clock(sighting: Sighting, first: Sighting) -> str:
-        local = _to_second(sighting.time, zone)
-        later = (local.date() - _to_second(first.time, zone).date()).days
+        local = to_second(sighting.time, zone)
+        later = (local.date() - to_second(first.time, zone).date()).days
         text = f"{local:%H:%M:%S}" + (f"{local:%z}" if each else "")
         return text + (f" +{later}d" if later else "")
 
@@ -279,13 +284,14 @@ def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, scree
         Column("By", tuple(getattr(p, "ends", "") for p in passes), False, 8),
         Column("Az", tuple(azimuth(p.set) if p.set else "" for p in passes), True, 6),
         Column("±", tuple(uncertainty(*row) for row in rows), True, 3),
-        Column("Length", tuple(_length(p.duration_s) for p in passes), True, 4),
+        Column("Length", tuple(length_text(p.duration_s) for p in passes), True, 4),
         Column("Range", tuple(f"{p.culmination.range_km:,.0f} km" for p in passes), True, 1),
     ]
     return table_text(columns, screen.width, screen.bold)
 
 
-def _length(duration_s: float) -> str:
+def length_text(duration_s: float) -> str:
+    """Return a length of time as minutes and seconds, with hours where there are any."""
     seconds = round(duration_s)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
@@ -299,7 +305,7 @@ def position_text(answer: PositionAnswer, screen: Screen) -> str:
     if results and results[0].place is not None:
         title += f", from {place_text(results[0].place)}"
     lines = [*wrapped(title, screen.width), ""]
-    lines += [*_origins([result.tracked for result in results], answer.time, screen.width), ""]
+    lines += [*origins([result.tracked for result in results], answer.time, screen.width), ""]
     columns = [
         Column("Spacecraft", tuple(printable(r.tracked.name, 32) for r in results)),
         Column("Latitude", tuple(f"{r.latitude_deg:.4f}°" for r in results), True),
