@@ -20,6 +20,7 @@ from sattrack.cli import (
     schema,
     show,
     status,
+    track,
     update,
 )
 from sattrack.cli.command import Commands
@@ -65,6 +66,7 @@ for register in (
     position,
     passes,
     overflights,
+    track,
     history,
     update,
     schedule,

@@ -98,7 +98,7 @@ Elements: TypeAlias = Annotated[
         "--elements",
         metavar="FILE",
         show_default=False,
-        help="Use the element sets of this OMM or TLE file; - reads standard input.",
+        help="Use this file of element sets (OMM, TLE) or ephemerides (OEM); - is standard input.",
     ),
 ]
 AsOf: TypeAlias = Annotated[

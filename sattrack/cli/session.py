@@ -30,6 +30,7 @@ from sattrack.times.span import Span
 if TYPE_CHECKING:
     from sattrack.exports.json import Document
     from sattrack.tracking import ElementShelf, Found, Tracker
+    from sattrack.tracking.files import GivenTables
     from sattrack.views.passes import Screen
 
 _DEFAULT_DAYS = 1.0
@@ -125,16 +126,30 @@ class Session:
             return self.tracker, known
         if known is not None:
             raise InvalidInputError("--as-of asks the store; it has no sense with --elements")
-        return replace(self.tracker, given=self._given(elements)), None
+        try:
+            text = sys.stdin.buffer.read() if elements == "-" else Path(elements).read_bytes()
+        except OSError as error:
+            raise StorageError(f"cannot read {elements}: {error.strerror or error}") from error
+        from sattrack.formats.oem import is_oem
 
-    def _given(self, source: str) -> ElementShelf:
-        """Return the element sets of a file of the user's, or of standard input."""
-        from sattrack.tracking import ElementShelf, published_in
+        if is_oem(text):
+            return replace(self.tracker, given_tables=self._given_tables(elements, text)), None
+        return replace(self.tracker, given=self._given(elements, text)), None
+
+    def _given_tables(self, source: str, text: bytes) -> GivenTables:
+        """Return the ephemerides of a file of the user's."""
+        from sattrack.formats.oem import read_oem
+        from sattrack.tracking.files import given_tables
 
         try:
-            text = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
-        except OSError as error:
-            raise StorageError(f"cannot read {source}: {error.strerror or error}") from error
+            return given_tables(read_oem(text), self.tracker.catalog)
+        except RejectedDataError as error:
+            raise RejectedDataError(f"{source}: {error}") from error
+
+    def _given(self, source: str, text: bytes) -> ElementShelf:
+        """Return the element sets of a file of the user's."""
+        from sattrack.tracking import ElementShelf, published_in
+
         try:
             found, refused = published_in(text, self.now)
         except RejectedDataError as error:

@@ -62,6 +62,8 @@ def histories(
         NoOrbitError: no element sets of any of them are held, or they must not be used.
         RejectedDataError: the sets held are those of another object.
     """
+    if tracker.given_tables is not None:
+        raise InvalidInputError("an ephemeris file holds no element sets; leave --elements out")
     if not names and tracker.given is None:
         raise InvalidInputError("name at least one spacecraft")
     shelves: Sequence[Shelf] = tracker.shelves if tracker.given is None else (tracker.given,)

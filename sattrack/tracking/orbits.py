@@ -219,7 +219,7 @@ def track(
         )
     if craft.orbit_data == "ephemeris" and tables is not None:
         table = table_orbit(craft, instant, tables, as_of)
-        return _tabulated(request, table, instant, max_age)
+        return tabulated(request, table, instant, max_age)
     published = _published(craft, instant, shelves, as_of)
     if craft.id == str(craft.norad_id):
         craft = uncatalogued(published.elements)
@@ -250,9 +250,14 @@ def _stale(craft: Spacecraft, what: str, epoch: datetime, instant: datetime) -> 
     )
 
 
-def _tabulated(
-    request: Request, table: TableOrbit, instant: datetime, max_age: timedelta | None
+def tabulated(
+    request: Request, table: TableOrbit, instant: datetime, max_age: timedelta | None = None
 ) -> Tracked:
+    """Return a spacecraft with an orbit read from a table; see `track`.
+
+    Raises:
+        StaleElementsError: the measurements behind it are older than `max_age`.
+    """
     craft, epoch = request.spacecraft, table.epoch
     # What was measured does not grow old.
     if max_age is not None and instant - epoch > max_age:

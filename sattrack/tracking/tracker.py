@@ -15,7 +15,8 @@ from sattrack.elements import Published
 from sattrack.errors import InvalidInputError, SattrackError, StorageError, UnknownNameError
 from sattrack.places import Place, read_coordinates
 from sattrack.settings import Home, load_catalog
-from sattrack.tracking.orbits import Tracked, requests_of, track, uncatalogued
+from sattrack.tracking.files import GivenTables
+from sattrack.tracking.orbits import Tracked, requests_of, tabulated, track, uncatalogued
 from sattrack.tracking.shelves import ElementShelf, Shelf, embedded_elements, nearest_of
 from sattrack.tracking.tables import TableShelf
 
@@ -43,6 +44,7 @@ class Tracker:
         catalog: what is known.
         shelves: what is published; see `track`.
         given: element sets of the user's own, which answer instead of the shelves.
+        given_tables: ephemerides of the user's own, which answer instead of all.
         notices: what the user should know of the state of the machine, one line each.
         tables: tables of states at hand, beside the embedded default.
     """
@@ -52,6 +54,7 @@ class Tracker:
     given: ElementShelf | None = None
     notices: tuple[str, ...] = ()
     tables: tuple[TableShelf, ...] = ()
+    given_tables: GivenTables | None = None
 
     @classmethod
     def open(cls, environment: Mapping[str, str] = os.environ) -> Tracker:
@@ -119,7 +122,7 @@ class Tracker:
         Raises:
             UnknownNameError: nothing that flies is called that.
         """
-        if not names and self.given is None:
+        if not names and self.given is None and self.given_tables is None:
             raise InvalidInputError("name at least one spacecraft")
         if at is not None and at.tzinfo is None:
             raise InvalidInputError("the time asked needs a time zone")
@@ -128,6 +131,13 @@ class Tracker:
         tables = self.tables if self.given is None else None
         tracked: list[Tracked] = []
         missing: list[SattrackError] = []
+        if self.given_tables is not None:
+            for request, item in self.given_tables.requested(names, self.catalog):
+                try:
+                    tracked.append(tabulated(request, item.orbit_at(instant), instant, max_age))
+                except SattrackError as error:
+                    missing.append(error)
+            return Found(tuple(tracked), tuple(missing))
         for request in requests_of(names, self.catalog, shelves, self.given):
             try:
                 tracked.append(track(request, instant, shelves, max_age, as_of, tables))
