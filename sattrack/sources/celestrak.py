@@ -24,6 +24,7 @@ from sattrack.sources.source import (
     Progress,
     Request,
     TurnedAwayError,
+    UnreachableError,
 )
 from sattrack.sources.web import ask, check_server
 
@@ -37,9 +38,12 @@ _ACTIVE = "active"
 _FEW = 10
 _GROUP_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NO_DATA = re.compile(r"No (?:SUP-?)?GP data found", re.IGNORECASE)
+# The beginning of the answer may be dressed up as a page, and its lines break anywhere.
+_BEGINNING = 20_000
+_TAG = re.compile(r"<[^<>]*>")
 _NOT_UPDATED = re.compile(
-    r"has not (?:been )?updated since your last successful download"
-    r"(?: of \S+)?(?: at (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) ?UTC)?",
+    r"has not (?:been )?updated since your last successful download\b"
+    r"(?:.{0,80}? at (\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}) ?UTC)?",
     re.IGNORECASE,
 )
 _INVALID_QUERY = re.compile(r"Invalid query", re.IGNORECASE)
@@ -123,7 +127,7 @@ class CelesTrak:
         """
         reply = ask(f"{self.base_url}{_FOLDER}{request.key}&FORMAT=CSV", progress=progress)
         text = reply.text
-        if reply.status in (200, 403) and (match := _NOT_UPDATED.search(text)):
+        if match := _NOT_UPDATED.search(_words(reply.body[:_BEGINNING])):
             return Current(_instant(match[1]))
         if _INVALID_QUERY.match(text):
             if request.group:
@@ -146,6 +150,9 @@ class CelesTrak:
         if _NO_DATA.match(text):
             # With 200 this is no word of CelesTrak's own.
             raise RejectedDataError(f"not element sets: {quoted(text)}")
+        if not (reply.is_delimited or reply.body.endswith((b"\n", b"\r"))):
+            # The last number may have lost digits, and would still be one.
+            raise UnreachableError(f"{self.title}: the answer was cut short")
         return Fresh(reply.body)
 
     def _groups_for(self, wanted: set[int]) -> list[tuple[str, frozenset[int]]]:
@@ -179,6 +186,11 @@ def _group_request(
     group: str, wanted: frozenset[int] = frozenset(), whole: bool = False
 ) -> Request:
     return Request(f"gp.php?GROUP={group}", _GP, wanted, group, whole)
+
+
+def _words(page: bytes) -> str:
+    """Return what a page says, in one line."""
+    return " ".join(_TAG.sub(" ", page.decode("utf-8", "replace")).split())
 
 
 def _instant(text: str | None) -> datetime | None:

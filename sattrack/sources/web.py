@@ -65,6 +65,13 @@ class Reply:
         return " ".join(self.body[:2000].decode("utf-8", "replace").split())
 
     @property
+    def is_delimited(self) -> bool:
+        """Whether the answer tells its own end, so that no part of it is taken for the whole."""
+        chunked = "chunked" in self.headers.get("transfer-encoding", "").lower()
+        packed = "gzip" in self.headers.get("content-encoding", "").lower()
+        return chunked or packed or "content-length" in self.headers
+
+    @property
     def wait(self) -> timedelta | None:
         """How long `Retry-After` asks to wait, at most a week.
 

@@ -10,7 +10,9 @@ from typing import Any, Literal, TypeAlias
 from sattrack.elements import ElementSet, Published
 
 Row: TypeAlias = tuple[Any, ...]
-Outcome: TypeAlias = Literal["new", "current", "refused", "failed", "rejected", "not offered"]
+Outcome: TypeAlias = Literal[
+    "new", "current", "refused", "failed", "rejected", "not offered", "unknown"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Fetch:
 
     Attributes:
         request: key of the data set, as `GROUP=gps-ops`; `*` for the source as a whole.
+        outcome: `unknown` where the source has no group of that name.
         sets: how many element sets the answer held.
         new: how many of them were not known before.
     """
@@ -96,12 +99,12 @@ _ORBIT_FIELDS = (
     "argument_of_perigee_deg",
     "mean_anomaly_deg",
     "bstar_per_earth_radius",
+    "mean_motion_dot_rev_day2",
+    "mean_motion_ddot_rev_day3",
 )
 # The fields of an `ElementSet` after its first two, in their order there.
 _FIELDS = (
     *_ORBIT_FIELDS,
-    "mean_motion_dot_rev_day2",
-    "mean_motion_ddot_rev_day3",
     "name",
     "cospar_id",
     "classification",
@@ -115,7 +118,7 @@ FETCH_COLUMNS = "source, request, asked_us, outcome, message, next_allowed_us, s
 
 _fields_of = attrgetter(*_FIELDS)
 orbit_of = attrgetter(*_ORBIT_FIELDS)
-"""The numbers of an `ElementSet` that move a prediction: what `ORBIT_COLUMNS` hold."""
+"""The numbers of an `ElementSet` that were measured: what `ORBIT_COLUMNS` hold."""
 
 
 def key_of(item: Published) -> tuple[int, int, str]:

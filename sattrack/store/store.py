@@ -183,9 +183,9 @@ class Store:
     def add(self, sets: Iterable[Published], text: bytes = b"") -> Added:
         """Keep the sets that are not held yet; all of them, or none on an error.
 
-        Two sets of one object, epoch and source are the same if they predict the same: of a name,
-        a revolution number or a derivative of mean motion that differs, only the name is kept, as
-        a designation. If they predict otherwise, the first one stays.
+        Two sets of one object, epoch and source are the same if their orbits are, drag terms and
+        derivatives included: of a name or a revolution number that differs, only the name is kept,
+        as a designation. If the orbits differ in any digit, the first one stays.
 
         Args:
             sets: with `retrieved_at`, and with values that `check_element_set` accepts.

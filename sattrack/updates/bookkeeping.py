@@ -68,7 +68,10 @@ class Bookkeeping:
         except RefusedError as error:
             self._refused(fetch, str(error), getattr(error, "wait", None))
         except UnknownNameError as error:
-            self.close(replace(fetch, outcome="rejected", message=str(error)))
+            done = replace(fetch, outcome="unknown", message=str(error))
+            self.close(done)
+            # Others ask for what there is; but what comes of this name counts as an error.
+            self._leave_alone(replace(done, outcome="rejected"))
             self.fail(error.exit_status, str(error))
         except InvalidInputError as error:
             self.close(replace(fetch, outcome="failed", message=str(error), next_allowed_at=None))
@@ -104,16 +107,20 @@ class Bookkeeping:
             done = replace(done, next_allowed_at=None)
         self.close(done)
         if error.sent:
-            self._ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
+            self._leave_alone(done)
         self.fail(NetworkError.exit_status, message)
 
     def rejected(self, fetch: Fetch, fault: str) -> None:
         """Note that an answer was not what was asked for."""
         done = replace(fetch, outcome="rejected", message=fault)
         self.close(done)
-        if self.source.interval:
-            self._ledger.shut(done, fetch.asked_at + _AFTER_FAILURE)
+        self._leave_alone(done)
         self.fail_for([fault])
+
+    def _leave_alone(self, done: Fetch) -> None:
+        """Ask nothing of a publisher for a while, after an answer that was no data."""
+        if self.source.interval:
+            self._ledger.shut(done, done.asked_at + _AFTER_FAILURE)
 
     def fail_for(self, faults: Sequence[str]) -> None:
         """Name the first records that were rejected, and count the others."""
@@ -131,8 +138,10 @@ class Bookkeeping:
             self.next_at.append(fetch.next_allowed_at)
 
     def fail(self, status: int, message: str, *, standing: bool = False) -> None:
-        """Note a failure, and the exit status that it stands for."""
-        self._failures.append(Failure(status, message, standing))
+        """Note a failure, and the exit status that it stands for; each once."""
+        failure = Failure(status, message, standing)
+        if failure not in self._failures:
+            self._failures.append(failure)
 
     def owned(self, message: str) -> str:
         """Return a message that names the publisher."""

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sattrack.errors import NoOrbitError, RefusedError, RejectedDataError
+from sattrack.errors import (
+    NetworkError,
+    NoOrbitError,
+    RefusedError,
+    RejectedDataError,
+    UnknownNameError,
+)
 from sattrack.sources import Publisher
 from sattrack.sources.web import utc_text
 from sattrack.store import Fetch, Store
@@ -22,14 +28,15 @@ _LONGEST = timedelta(days=7)
 # Clocks are set back by a little; an entry further ahead was written by a clock that was wrong.
 _AHEAD = timedelta(days=1)
 _NOTICEABLY_AHEAD = timedelta(minutes=5)
-_ERRORS = ("failed", "refused", "not offered", "current")
+_ERRORS = ("failed", "refused", "rejected", "not offered", "unknown", "current")
 INTERRUPTED = "interrupted before its answer was kept"
 
 _STATUSES = {
     "refused": RefusedError.exit_status,
     "rejected": RejectedDataError.exit_status,
     "not offered": NoOrbitError.exit_status,
-    "failed": 6,
+    "unknown": UnknownNameError.exit_status,
+    "failed": NetworkError.exit_status,
 }
 
 

@@ -102,10 +102,6 @@ class Visit:
         now = self.scene.clock()
         absent = self._absent(now)
         due = wanted if whole else [c for c in wanted if not self._is_current(c, absent, now)]
-        shut = self.scene.ledger.shutting(self.source, now)
-        if shut is not None and (due or whole):
-            self._books.stand(shut)
-            return self._report()
         self._queue.extend(self._plan(due, group, now) if due or whole else ())
         while self._queue:
             if not self._ask(self._queue.popleft()):
@@ -159,6 +155,11 @@ class Visit:
         if line is not None:
             self._wait(request, line)
             return True
+        # Before each request, since what came of those before it in this visit counts, too.
+        shut = scene.ledger.shutting(source, now)
+        if shut is not None:
+            self._books.stand(shut)
+            return False
         last = scene.ledger.last.get((source.name, request.key))
         if source.interval:
             scene.ledger.open(source, request.key, now)
@@ -260,6 +261,8 @@ class Visit:
         """What is held is current; where nothing is, or it got lost, say when to come again."""
         source = self.source
         opens = fetch.asked_at + source.interval
+        if since is not None and since > fetch.asked_at:
+            since = None  # one of the two clocks is wrong
         if since is not None and fetch.asked_at < since + source.interval < opens:
             opens = since + source.interval
         than = "" if since is None else f" than {utc_text(since)}"

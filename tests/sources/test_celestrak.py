@@ -109,15 +109,26 @@ NOT_UPDATED = (
 )
 
 
-@pytest.mark.parametrize("code", [200, 403])
-@pytest.mark.parametrize("breaks", [" ", "\n", "\r\n"])
+@pytest.mark.parametrize("code", [200, 403, 404, 500])
+@pytest.mark.parametrize("breaks", [" ", "\n", "\r\n", "<br>", " \t <br/>\r\n"])
 def test_nothing_newer_is_told_by_its_text(source, celestrak, code, breaks):
     celestrak.fault = faults.status(code, NOT_UPDATED.replace(" ", breaks, 30).encode())
-    since = None if breaks != " " else datetime(2026, 8, 31, 15, 13, 7, tzinfo=UTC)
-    answer = source.fetch(ACTIVE)
-    assert isinstance(answer, Current)
     # Wherever the lines break, the time is read.
-    assert answer.since == (since or datetime(2026, 8, 31, 15, 13, 7, tzinfo=UTC))
+    assert source.fetch(ACTIVE) == Current(datetime(2026, 8, 31, 15, 13, 7, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.upper,
+        lambda text: f"<html><head><title>403</title></head>\n<body>{text}</body></html>",
+        lambda text: " " * 15_000 + text,
+        lambda text: text.replace("GROUP=active", "GROUP=active & FORMAT=csv"),
+    ],
+)
+def test_nothing_newer_is_told_however_it_is_dressed(source, celestrak, change):
+    celestrak.fault = faults.status(403, change(NOT_UPDATED).encode())
+    assert source.fetch(ACTIVE) == Current(datetime(2026, 8, 31, 15, 13, 7, tzinfo=UTC))
 
 
 def test_nothing_newer_at_an_impossible_time(source, celestrak):

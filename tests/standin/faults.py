@@ -60,6 +60,17 @@ def cut_chunk(body: bytes) -> Fault:
     return answer
 
 
+def until_it_closes(body: bytes) -> Fault:
+    """Say nothing of how long the answer is."""
+
+    def answer(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return answer
+
+
 def drip(headers: bool = False, pause_s: float = 0.05) -> Fault:
     """Send a byte every now and then, and never end: in the body, or before it."""
     pause = threading.Event()

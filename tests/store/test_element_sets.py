@@ -148,11 +148,19 @@ def test_every_field_of_an_element_set_is_stored() -> None:
     names = [field.name for field in fields(ElementSet)]
     columns = SET_COLUMNS.split(", ")
     assert ["norad_id", "epoch_us", "source", "retrieved_us", *names[2:]] == columns
-    assert ORBIT_COLUMNS.split(", ") == names[2:9]
+    assert ORBIT_COLUMNS.split(", ") == names[2:11]
 
 
-def test_an_orbit_that_differs_is_a_conflict_and_the_first_one_stays() -> None:
-    first, other = iss(), iss(mean_anomaly_deg=math.nextafter(ISS.mean_anomaly_deg, 90.0))
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"mean_anomaly_deg": math.nextafter(ISS.mean_anomaly_deg, 90.0)},
+        {"mean_motion_dot_rev_day2": 0.0000562},
+        {"mean_motion_ddot_rev_day3": -3.8e-5},
+    ],
+)
+def test_an_orbit_that_differs_is_a_conflict_and_the_first_one_stays(change) -> None:
+    first, other = iss(), iss(**change)
     with store_in_memory(first) as store:
         added = store.add([other, first])
         assert (added.new, added.known, added.conflicts) == ((), 1, (other,))

@@ -14,6 +14,7 @@ from sattrack.sources import web
 
 HOUR = timedelta(hours=1)
 MINUTES = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 ISS = ["gp.php?CATNR=25544"]
 
 ISS_ROW = (
@@ -198,6 +199,20 @@ def test_any_ends_of_lines_and_a_byte_order_mark_are_fine(filled, body):
     assert len(filled.kept.sets()) == 2
 
 
+def test_an_answer_that_ends_with_a_line_is_whole_though_nobody_said_how_long_it_is(filled):
+    filled.celestrak.fault = faults.until_it_closes(ISS_ROW)
+    assert filled.update("iss").status == 0
+    assert len(filled.kept.sets()) == 2
+
+
+def test_a_date_ahead_of_the_clock_is_not_repeated(filled):
+    text = b"GP data has not updated since your last successful download at 2030-11-24 01:00:00 UTC"
+    filled.celestrak.fault = faults.status(403, text)
+    run = filled.update("iss")
+    assert (run.status, run.err) == (0, "")
+    assert run.out == "CelesTrak has nothing newer; kept\n"
+
+
 def test_content_counts_and_not_its_label(filled):
     filled.celestrak.fault = faults.text(ISS_ROW, "text/html", Date="Sat, 01 Jan 2000 00:00:00 GMT")
     assert filled.update("iss").status == 0
@@ -209,6 +224,8 @@ def test_content_counts_and_not_its_label(filled):
     [
         (faults.short_body(ISS_ROW), 6, "cut short"),
         (faults.cut_chunk(ISS_ROW), 6, "cut short"),
+        (faults.until_it_closes(ISS_ROW[:-4]), 6, "CelesTrak: the answer was cut short"),
+        (faults.until_it_closes(ISS_ROW[:-2]), 6, "CelesTrak: the answer was cut short"),
         (faults.hang_up, 6, "closed without an answer"),
         (faults.status(500), 6, "CelesTrak answered 500"),
         (faults.status(503, Retry_After="1"), 6, "CelesTrak answered 503"),
@@ -323,8 +340,34 @@ def test_no_such_group_is_an_unknown_name(scene):
     assert run.status == 3
     assert run.err == "sattrack: CelesTrak has no group 'nonsense'\n"
     assert len(scene.requests()) == 1
-    assert scene.update("--group", "nonsense", later=5 * MINUTES).status == 8
+    for _ in range(3):
+        run = scene.update("--group", "nonsense", later=5 * MINUTES)
+        assert run.status == 3
+        assert run.err.startswith("sattrack: CelesTrak has no group 'nonsense'; not trying again")
     assert scene.requests() == []
+
+
+@pytest.mark.parametrize("fault", [None, faults.status(404, b"No GP data found")])
+def test_sixty_unknown_groups_in_a_minute_are_one_request(scene, fault):
+    scene.celestrak.fault = fault
+    statuses = [scene.update("--group", f"typo{n}", later=SECOND).status for n in range(60)]
+    assert statuses == [3] + [8] * 59
+    assert len(scene.requests()) == 1
+    run = scene.update("iss")
+    assert run.status == 8
+    assert run.err.endswith("not trying again before 2026-11-24 02:30 UTC\n")
+    scene.celestrak.fault = None
+    assert scene.update("iss", later=30 * MINUTES).status == 0
+
+
+def test_unknown_groups_count_as_errors(scene):
+    """One every half an hour, and then spacecraft that nobody knows."""
+    for n in range(3):
+        scene.update("--group", f"typo{n}", later=31 * MINUTES)
+    scene.now += 30 * MINUTES
+    numbers = [str(300_000 + n) for n in range(20)]
+    statuses = [scene.update(number, later=SECOND).status for number in numbers]
+    assert statuses == [4] * 17 + [7] * 3
 
 
 def test_bad_records_spoil_no_others(scene):
@@ -363,6 +406,19 @@ def test_a_budget_of_errors(scene):
     assert run.status == 7
     assert "20 answers in two hours may count as errors there; not trying again before" in run.err
     assert scene.requests() == []
+
+
+def test_the_budget_holds_within_a_visit(filled):
+    """Nothing is newer of any of forty spacecraft: each such answer may count."""
+    text = b"GP data has not updated since your last successful download of CATNR=1"
+    filled.celestrak.path_faults["CATNR"] = faults.status(403, text)
+    filled.celestrak.path_faults["GROUP"] = faults.text(ISS_ROW)
+    run = filled.update("iss", *(str(300_000 + n) for n in range(40)))
+    assert run.status == 8
+    run = filled.update("iss", *(str(300_000 + n) for n in range(40)), later=121 * MINUTES)
+    assert run.status == 7
+    assert "20 answers in two hours may count as errors there" in run.err
+    assert len(filled.requests()) == 1 + 1 + 20
 
 
 def test_a_group_of_which_only_a_part_was_kept(scene):
