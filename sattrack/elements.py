@@ -309,6 +309,51 @@ class OsculatingTable:
     data_until: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a table says of itself.
+
+    Attributes:
+        solution: who computed it, as in `StateTable.source`.
+        start, end: the first and the last instant, UTC.
+        data_until: what comes after it is a prediction; None where nothing is said.
+        error_km: how far interpolation may be off; the table itself has errors of its own.
+        error_s: what that means for the beginning and end of a contact.
+    """
+
+    solution: str
+    start: datetime
+    end: datetime
+    data_until: datetime | None
+    error_km: float
+    error_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where an orbit comes from.
+
+    Attributes:
+        kind: the model, `sgp4`, `tabulated` or `nominal`.
+        epoch: of the elements; of a table, where its measurements end or, where it does not say,
+            when it was retrieved.
+        age_days: the time asked minus the epoch; negative for an epoch still ahead of it.
+        source: the publisher, `embedded`, `file`, or `catalog` for nominal orbits.
+        nominal: planned, not flown.
+        illustrative: an assumption of sattrack, not even the operator's plan.
+        coverage: of a table; None for elements.
+    """
+
+    kind: str
+    epoch: datetime
+    age_days: float
+    source: str
+    retrieved_at: datetime | None = None
+    nominal: bool = False
+    illustrative: bool = False
+    coverage: Coverage | None = None
+
+
 def check_state_table(table: StateTable) -> None:
     """Check that a table can be interpolated: shapes, order, units, and steps short enough.
 

@@ -31,7 +31,7 @@ def status(
     """
     from sattrack.catalog import Spacecraft
     from sattrack.cli.session import Session, warn
-    from sattrack.sources import publishers
+    from sattrack.sources import ephemeris_publishers, publishers
     from sattrack.store import Store
     from sattrack.tracking import requests_of
     from sattrack.updates.overview import overview
@@ -43,13 +43,11 @@ def status(
         craft = tuple(request.spacecraft for request in requests)
     else:
         craft = tracker.catalog.each(Spacecraft)
-    held = {
-        item.published.elements.norad_id: item.published
-        for item in tracker.held(craft, session.now)
-    }
+    held = {item.spacecraft.id: item.provenance for item in tracker.held(craft, session.now)}
     sources = publishers(os.environ, tracker.catalog, home.configuration, home.data)
+    ephemerides = ephemeris_publishers(os.environ, home.data)
     with Store.open(home.store, writable=False) as store:
-        state = overview(store, sources, craft, held, session.now)
+        state = overview(store, sources, ephemerides, craft, held, session.now)
     if format_ is TextFormat.json:
         from sattrack.exports.json import dumps
         from sattrack.exports.updates import status_document

@@ -196,8 +196,8 @@ def _elements(
     tracker: Tracker, craft: Sequence[Spacecraft], session: Session
 ) -> dict[int, ElementSet]:
     """Return the element sets that answer now, by catalog number."""
-    held = tracker.held(craft, session.now)
-    return {item.published.elements.norad_id: item.published.elements for item in held}
+    held = (item.elements for item in tracker.held(craft, session.now))
+    return {elements.norad_id: elements for elements in held if elements is not None}
 
 
 def _sleep_up_to(seconds: float) -> None:

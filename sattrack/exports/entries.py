@@ -26,7 +26,7 @@ from sattrack.catalog import (
 )
 from sattrack.elements import NominalOrbit
 from sattrack.exports.csv import rows_text
-from sattrack.exports.json import Document
+from sattrack.exports.json import Document, held_document
 from sattrack.times import iso_utc
 from sattrack.tracking import Held
 
@@ -164,10 +164,5 @@ def _held(held: Held) -> Document:
     return {
         "spacecraft_id": held.spacecraft.id,
         "norad_id": held.spacecraft.norad_id,
-        "epoch": iso_utc(held.published.elements.epoch),
-        "age_days": round(held.age_days, 3),
-        "source": held.published.source,
-        "retrieved_at": (
-            None if held.published.retrieved_at is None else iso_utc(held.published.retrieved_at)
-        ),
+        **held_document(held.provenance),
     }

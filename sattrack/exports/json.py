@@ -20,12 +20,13 @@ from sattrack.answers import (
     PositionOf,
     Reception,
 )
+from sattrack.elements import Coverage, Provenance
 from sattrack.errors import UnknownNameError
 from sattrack.passes import Pass, Sighting
 from sattrack.passes.network import NetworkContacts
 from sattrack.places import Place
 from sattrack.times import Span, iso_utc
-from sattrack.tracking import Coverage, Tracked
+from sattrack.tracking import Tracked
 
 Document: TypeAlias = dict[str, Any]
 
@@ -240,6 +241,21 @@ def tracked_document(tracked: Tracked) -> Document:
         document["orbit"]["illustrative"] = True
     if provenance.coverage is not None:
         document["orbit"] |= _coverage(provenance.coverage)
+    return document
+
+
+def held_document(provenance: Provenance) -> Document:
+    """Return what orbit data is at hand."""
+    document: Document = {
+        "epoch": iso_utc(provenance.epoch),
+        "age_days": round(provenance.age_days, 3),
+        "source": provenance.source,
+        "retrieved_at": (
+            None if provenance.retrieved_at is None else iso_utc(provenance.retrieved_at)
+        ),
+    }
+    if provenance.coverage is not None:
+        document |= _coverage(provenance.coverage)
     return document
 
 

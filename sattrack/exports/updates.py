@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sattrack.elements import Published, PublishedStates
-from sattrack.exports.json import Document, place_document
+from sattrack.exports.json import Document, held_document, place_document
 from sattrack.passes import Pass
 from sattrack.store import Fetch
 from sattrack.times import iso_utc
@@ -165,18 +165,11 @@ def status_document(state: Overview) -> Document:
 
 
 def _craft(item: CraftOverview) -> Document:
-    craft, held = item.spacecraft, item.held
+    craft = item.spacecraft
     return {
         "spacecraft": {"id": craft.id, "name": craft.name, "norad_id": craft.norad_id},
         "orbit_data": craft.orbit_data,
-        "held": None
-        if held is None or item.age_days is None
-        else {
-            "epoch": iso_utc(held.elements.epoch),
-            "age_days": round(item.age_days, _AGE_DIGITS),
-            "source": held.source,
-            "retrieved_at": optional_time(held.retrieved_at),
-        },
+        "held": None if item.held is None else held_document(item.held),
         "due_at": optional_time(item.due_at),
         "not_offered": [
             {"source": source, "since": iso_utc(since)} for source, since in item.not_offered

@@ -1,21 +1,19 @@
 """Where what is known meets what is published: from names to orbits and places."""
 
-from sattrack.tracking.orbits import Provenance, Request, Tracked, cautions, requests_of, track
+from sattrack.tracking.orbits import Request, Tracked, cautions, requests_of, track
 from sattrack.tracking.shelves import (
     ElementShelf,
     Shelf,
     embedded_elements,
     published_in,
 )
-from sattrack.tracking.tables import Coverage, TableShelf
+from sattrack.tracking.tables import TableShelf
 from sattrack.tracking.tracker import Found, Held, Tracker, place_of, places_of
 
 __all__ = [
-    "Coverage",
     "ElementShelf",
     "Found",
     "Held",
-    "Provenance",
     "Request",
     "Shelf",
     "TableShelf",

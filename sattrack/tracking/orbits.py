@@ -10,7 +10,7 @@ from typing import Protocol
 from sattrack.catalog import Catalog, Entry, Instrument, Region, Source, Spacecraft, Station
 from sattrack.catalog.identity import check_identity
 from sattrack.catalog.names import catalog_number
-from sattrack.elements import ElementSet, NominalOrbit, Published
+from sattrack.elements import ElementSet, NominalOrbit, Provenance, Published
 from sattrack.errors import (
     NoOrbitError,
     StaleElementsError,
@@ -22,34 +22,9 @@ from sattrack.orbits.ageing import timing_growth
 from sattrack.times import Span, duration_text, iso_utc
 from sattrack.times.scale import earth_orientation
 from sattrack.tracking.shelves import ElementShelf, Shelf, nearest_of
-from sattrack.tracking.tables import EMBEDDED, Coverage, TableOrbit, TableShelf, table_orbit
+from sattrack.tracking.tables import EMBEDDED, TableOrbit, TableShelf, table_orbit
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where an orbit comes from.
-
-    Attributes:
-        kind: the model, `sgp4`, `tabulated` or `nominal`.
-        epoch: of the elements; of a table, where its measurements end or, where it does not say,
-            when it was retrieved.
-        age_days: the time asked minus the epoch; negative for an epoch still ahead of it.
-        source: the publisher, `embedded`, `file`, or `catalog` for nominal orbits.
-        nominal: planned, not flown.
-        illustrative: an assumption of sattrack, not even the operator's plan.
-        coverage: of a table; None for elements.
-    """
-
-    kind: str
-    epoch: datetime
-    age_days: float
-    source: str
-    retrieved_at: datetime | None = None
-    nominal: bool = False
-    illustrative: bool = False
-    coverage: Coverage | None = None
 
 
 class Timing(Protocol):
@@ -224,21 +199,25 @@ def track(
     if craft.id == str(craft.norad_id):
         craft = uncatalogued(published.elements)
     epoch = published.elements.epoch
-    age_days = (instant - epoch) / _DAY
     if max_age is not None and abs(instant - epoch) > max_age:
         raise _stale(craft, "elements", epoch, instant)
     return Tracked(
         spacecraft=craft,
         orbit=Sgp4(published.elements),
-        provenance=Provenance(
-            kind=Sgp4.kind,
-            epoch=epoch,
-            age_days=age_days,
-            source=published.source,
-            retrieved_at=published.retrieved_at,
-        ),
+        provenance=provenance_of(published, instant),
         via=request.via,
         timing=timing_growth(published.elements, _own_history(craft, shelves, as_of)),
+    )
+
+
+def provenance_of(published: Published, instant: datetime) -> Provenance:
+    """Return where an orbit by an element set comes from, for the time asked."""
+    return Provenance(
+        kind=Sgp4.kind,
+        epoch=published.elements.epoch,
+        age_days=(instant - published.elements.epoch) / _DAY,
+        source=published.source,
+        retrieved_at=published.retrieved_at,
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from sattrack.catalog import Spacecraft
-from sattrack.elements import PublishedStates
+from sattrack.elements import Coverage, PublishedStates
 from sattrack.errors import NoOrbitError
 from sattrack.times import iso_utc
 
@@ -33,26 +33,6 @@ class TableShelf(Protocol):
     ) -> tuple[tuple[str, datetime, datetime], ...]:
         """Return what is covered: the solution, from when to when; the newest table last."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What a table says of itself.
-
-    Attributes:
-        solution: who computed it, as in `StateTable.source`.
-        start, end: the first and the last instant, UTC.
-        data_until: what comes after it is a prediction; None where nothing is said.
-        error_km: how far interpolation may be off; the table itself has errors of its own.
-        error_s: what that means for the beginning and end of a contact.
-    """
-
-    solution: str
-    start: datetime
-    end: datetime
-    data_until: datetime | None
-    error_km: float
-    error_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,28 @@ from datetime import UTC, datetime, timedelta
 from sattrack.catalog import Catalog, Entry, Spacecraft, Station, catalog_root
 from sattrack.catalog.cities import find_city
 from sattrack.catalog.names import catalog_number
-from sattrack.elements import Published
-from sattrack.errors import InvalidInputError, SattrackError, StorageError, UnknownNameError
+from sattrack.elements import ElementSet, Provenance, Published
+from sattrack.errors import (
+    InvalidInputError,
+    NoOrbitError,
+    SattrackError,
+    StorageError,
+    UnknownNameError,
+)
 from sattrack.places import Place, read_coordinates
 from sattrack.settings import Home, load_catalog
 from sattrack.tracking.files import GivenTables
-from sattrack.tracking.orbits import Tracked, requests_of, tabulated, track, uncatalogued
+from sattrack.tracking.orbits import (
+    Request,
+    Tracked,
+    provenance_of,
+    requests_of,
+    tabulated,
+    track,
+    uncatalogued,
+)
 from sattrack.tracking.shelves import ElementShelf, Shelf, embedded_elements, nearest_of
 from sattrack.tracking.tables import TableShelf
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,28 +180,37 @@ class Tracker:
         return nearest_of((item for item in found if item is not None), now)
 
     def held(self, craft: Iterable[Spacecraft], now: datetime) -> tuple[Held, ...]:
-        """Return the elements nearest to `now` of those craft that have any."""
-        found = []
-        for item in craft:
-            if item.norad_id is None or item.gp_refused:
-                continue
-            published = self._nearest(item.norad_id, now)
-            if published is not None:
-                found.append(Held(item, published, (now - published.elements.epoch) / _DAY))
-        return tuple(found)
+        """Return the orbit data nearest to `now` of those craft that have any."""
+        found = (self._held(item, now) for item in craft)
+        return tuple(item for item in found if item is not None)
+
+    def _held(self, craft: Spacecraft, now: datetime) -> Held | None:
+        if craft.orbit_data == "ephemeris":
+            with contextlib.suppress(NoOrbitError):
+                table = track(Request(craft), now, (), tables=self.tables)
+                return Held(craft, table.provenance)
+            return None
+        if craft.norad_id is None or craft.gp_refused:
+            return None
+        published = self._nearest(craft.norad_id, now)
+        return (
+            None
+            if published is None
+            else Held(craft, provenance_of(published, now), published.elements)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Element sets at hand of a spacecraft, however old.
+    """Orbit data at hand of a spacecraft, however old.
 
     Attributes:
-        age_days: now minus the epoch.
+        elements: None where it is a table.
     """
 
     spacecraft: Spacecraft
-    published: Published
-    age_days: float
+    provenance: Provenance
+    elements: ElementSet | None = None
 
 
 def places_of(text: str, catalog: Catalog) -> tuple[Place, ...]:

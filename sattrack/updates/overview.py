@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sattrack.catalog import Spacecraft
-from sattrack.elements import Published
+from sattrack.elements import Provenance
 from sattrack.settings import EMBEDDED_RETRIEVED_AT
-from sattrack.sources import Source
+from sattrack.sources import EphemerisSource, Publisher, Source
 from sattrack.store import Fetch, Store
 from sattrack.times.scale import earth_orientation
 from sattrack.updates.ledger import Ledger, status_of
@@ -23,15 +23,14 @@ class CraftOverview:
     """What is held of one spacecraft.
 
     Attributes:
-        held: the element set nearest to now, from the store or embedded; None without one.
-        age_days: now minus its epoch.
+        held: the element set nearest to now, or the table that covers it, from the store or
+            embedded; None without one.
         due_at: when it may be fetched again; now for what is due; None for what nobody publishes.
         not_offered: since when which publisher does not have it.
     """
 
     spacecraft: Spacecraft
-    held: Published | None
-    age_days: float | None
+    held: Provenance | None
     due_at: datetime | None
     not_offered: tuple[tuple[str, datetime], ...] = ()
 
@@ -95,8 +94,9 @@ class Overview:
 def overview(
     store: Store,
     sources: Sequence[Source],
+    ephemerides: Sequence[EphemerisSource],
     craft: Sequence[Spacecraft],
-    held: Mapping[int, Published],
+    held: Mapping[str, Provenance],
     now: datetime,
 ) -> Overview:
     """Look at everything and change nothing.
@@ -104,8 +104,9 @@ def overview(
     Args:
         store: opened for reading.
         sources: the publishers, the one asked first at the front.
+        ephemerides: the publishers of ephemerides.
         craft: the spacecraft to tell about.
-        held: the element set of each that answers now, by catalog number.
+        held: what answers for each of them now, by id.
         now: what ages are counted to.
     """
     ledger = Ledger.read(store, now)
@@ -113,19 +114,19 @@ def overview(
     marks = store.not_offered()
     entries = []
     for item in craft:
-        published = None if item.norad_id is None else held.get(item.norad_id)
         missing = [
             (place, since)
             for (number, place), since in sorted(marks.items())
             if number == item.norad_id and "/" not in place
         ]
-        age_days = None if published is None else (now - published.elements.epoch) / _DAY
-        due_at = _due_at(item, sources, ledger, now)
-        entries.append(CraftOverview(item, published, age_days, due_at, tuple(missing)))
+        due_at = _due_at(item, sources, ephemerides, ledger, now)
+        entries.append(CraftOverview(item, held.get(item.id), due_at, tuple(missing)))
     return Overview(
         now=now,
         craft=tuple(entries),
-        sources=tuple(_source_overview(source, ledger, now) for source in sources),
+        sources=tuple(
+            _source_overview(publisher, ledger, now) for publisher in (*sources, *ephemerides)
+        ),
         path=store.path,
         sets=store.count(),
         objects=store.objects(),
@@ -137,9 +138,18 @@ def overview(
 
 
 def _due_at(
-    craft: Spacecraft, sources: Sequence[Source], ledger: Ledger, now: datetime
+    craft: Spacecraft,
+    sources: Sequence[Source],
+    ephemerides: Sequence[EphemerisSource],
+    ledger: Ledger,
+    now: datetime,
 ) -> datetime | None:
-    """Return when the first source that has this spacecraft may be asked for it."""
+    """Return when the first publisher that has this spacecraft may be asked for it."""
+    for publisher in ephemerides:
+        if publisher.offers(craft):
+            key = publisher.key(craft)
+            found = (ledger.binding(publisher, key, now), ledger.shutting(publisher, now))
+            return max((each.next_allowed_at or now for each in found if each), default=now)
     for source in sources:
         if not (source.ready and source.offers(craft)):
             continue
@@ -152,7 +162,7 @@ def _due_at(
     return None
 
 
-def _source_overview(source: Source, ledger: Ledger, now: datetime) -> SourceOverview:
+def _source_overview(source: Publisher, ledger: Ledger, now: datetime) -> SourceOverview:
     lines = [line for line in ledger.store.fetches(source.name) if line.request != "*"]
     good = [line for line in lines if line.outcome in ("new", "current")]
     return SourceOverview(

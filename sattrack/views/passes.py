@@ -14,12 +14,13 @@ from sattrack.answers import (
     PositionOf,
     Reception,
 )
+from sattrack.elements import Coverage
 from sattrack.errors import printable
 from sattrack.passes import Pass, Sighting
 from sattrack.passes.network import NetworkContacts
 from sattrack.places import Place
 from sattrack.times import duration_text
-from sattrack.tracking import Coverage, Tracked
+from sattrack.tracking import Tracked
 from sattrack.views.tables import Column, table_text, wrapped
 
 _COMPASS = [

@@ -111,7 +111,7 @@ def _columns(state: Overview, screen: Screen) -> list[Column]:
         Column("Spacecraft", tuple(printable(item.spacecraft.name, 40) for item in craft)),
         Column("NORAD", tuple(str(item.spacecraft.norad_id or "") for item in craft), True, 2),
         Column("Source", tuple(_source_of(item) for item in craft)),
-        Column("Age", tuple(_age(item.age_days) for item in craft), right=True),
+        Column("Age", tuple(_age(item) for item in craft), right=True),
         Column(
             f"Epoch ({zone})",
             tuple(_time(_epoch_of(item), screen) for item in craft),
@@ -127,7 +127,7 @@ def _columns(state: Overview, screen: Screen) -> list[Column]:
 
 
 def _epoch_of(item: CraftOverview) -> datetime | None:
-    return None if item.held is None else item.held.elements.epoch
+    return None if item.held is None else item.held.epoch
 
 
 def _retrieval_of(item: CraftOverview) -> datetime | None:
@@ -141,8 +141,8 @@ def _source_of(item: CraftOverview) -> str:
     return kinds.get(item.spacecraft.orbit_data, "nothing")
 
 
-def _age(age_days: float | None) -> str:
-    return "" if age_days is None else f"{age_days:.1f} d"
+def _age(item: CraftOverview) -> str:
+    return "" if item.held is None else f"{item.held.age_days:.1f} d"
 
 
 def _due(item: CraftOverview, now: datetime, screen: Screen) -> str:

@@ -56,7 +56,9 @@ def test_before_the_first_update(status, scene, home):
     assert found["iss"]["held"]["source"] == "embedded"
     assert found["iss"]["due_at"] == "2026-11-24T02:00:00.000Z"
     assert found["kps-geo-1"]["held"] is found["kps-geo-1"]["due_at"] is None
-    assert found["danuri"]["due_at"] is None
+    assert found["danuri"]["due_at"] == "2026-11-24T02:00:00.000Z"
+    assert found["danuri"]["held"]["source"] == "embedded"
+    assert found["danuri"]["held"]["error_km"] == 5.0
     assert document["embedded"] == {"retrieved_at": "2026-10-08T00:00:00.000Z", "age_days": 47.083}
     assert document["earth_orientation"]["age_days"] > 0
     assert scene.requests() == []
@@ -71,6 +73,11 @@ def test_what_is_held_and_due(status, scene):
     assert found["iss"]["held"]["retrieved_at"].startswith("2026-11-24T02:00:0")
     assert found["iss"]["due_at"].startswith("2026-11-24T04:00:0")
     assert found["intelsat-40e"]["held"]["source"] == "celestrak-sup"
+    danuri = found["danuri"]
+    assert danuri["due_at"].startswith("2026-11-25T01:00:0")
+    assert danuri["held"]["source"] == "horizons"
+    assert danuri["held"]["epoch"] == danuri["held"]["data_until"] == "2026-11-20T00:00:00.000Z"
+    assert danuri["held"]["coverage"]["end"] == "2026-12-08T23:58:50.817Z"
     scene.now += 2 * HOURS
     assert by_id(status("iss"))["iss"]["due_at"] == "2026-11-24T05:00:00.000Z"
 
@@ -79,7 +86,8 @@ def test_who_refused_us_until_when(status, filled, sattrack):
     filled.celestrak.fault = faults.status(403)
     filled.update("iss")
     document = status("iss")
-    celestrak, spacetrack = document["sources"]
+    celestrak, spacetrack, horizons_ = document["sources"]
+    assert horizons_["ready"]
     assert celestrak["shut"]["status"] == 7
     assert celestrak["shut"]["message"] == "refused by CelesTrak (403)"
     assert celestrak["shut"]["until"].startswith("2026-11-24T06:30:0")
