@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from sattrack.errors import RejectedDataError
+from sattrack.errors import RejectedDataError, printable
 from sattrack.times import iso_utc
 
 if TYPE_CHECKING:
@@ -362,7 +362,7 @@ def check_state_table(table: StateTable) -> None:
     """
     import numpy as np
 
-    name = table.object_name or f"NAIF {table.naif_id}"
+    name = printable(table.object_name, 60) or f"NAIF {table.naif_id}"
 
     def refuse(reason: str) -> RejectedDataError:
         return RejectedDataError(f"{name}: {reason}")

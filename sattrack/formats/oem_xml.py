@@ -120,7 +120,9 @@ class _Message:
         text = "".join(self._text).strip()
         self._text = []
         if parent == "metadata" and name != "COMMENT":
-            self._add(self.segments[-1].metadata, name, text, METADATA)
+            if name not in METADATA or not self.segments:
+                raise self._fault(f"<{quoted(name)}> does not belong there")
+            self._add(self.segments[-1].metadata, name, text)
         elif parent == "stateVector":
             if self._unit and self._unit != _UNITS.get(name, self._unit):
                 raise self._fault(f"{name} must be in {_UNITS[name]}, not {quoted(self._unit)}")
@@ -130,11 +132,7 @@ class _Message:
             epoch = self._state.get("EPOCH", "")
             self.segments[-1].states.append((self.parser.CurrentLineNumber, epoch, numbers))
 
-    def _add(
-        self, values: dict[str, str], name: str, text: str, known: Sequence[str] | None = None
-    ) -> None:
-        if not self.segments or (known is not None and name not in known):
-            raise self._fault(f"<{quoted(name)}> does not belong there")
+    def _add(self, values: dict[str, str], name: str, text: str) -> None:
         if name in values:
             raise self._fault(f"{quoted(name)} is written twice")
         values[name] = text

@@ -232,6 +232,8 @@ def kvn(old: str = "", new: str = "") -> bytes:
         (b"<oem version='2.0'><body>", "the XML is broken or cut short"),
         (b"<?xml version='1.0'?><oem><oem version='2.0'/></oem>", "a second OEM in one document"),
         (b"<oem version='2.0'>" + b"<a>" * 40, "nested too deeply"),
+        (b"<oem version='2.0'><metadata><X>1</X></metadata></oem>", "<'X'> does not belong there"),
+        (b"<oem version='2.0'><metadata><OBJECT_ID/></metadata></oem>", "does not belong there"),
         (b"\xff\xfe<", "not UTF-8 text: byte 0xFF at offset 0"),
     ],
 )
