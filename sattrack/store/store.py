@@ -95,9 +95,17 @@ _DESIGNATIONS = """
     SELECT norad_id, source, max(since_us), name, cospar_id FROM designation
     GROUP BY norad_id, source
 """
+# Of the rows, of which most say that something is offered, only the others need a look back.
 _NOT_OFFERED = """
     SELECT norad_id, source, since_us FROM offer
-    WHERE offer_id IN (SELECT max(offer_id) FROM offer GROUP BY norad_id, source) AND NOT offered
+    WHERE NOT offered AND NOT EXISTS (
+        SELECT 1 FROM offer AS later
+        WHERE (later.norad_id, later.source) = (offer.norad_id, offer.source)
+            AND later.offer_id > offer.offer_id)
+"""
+_OFFERS = """
+    SELECT norad_id, offered FROM offer
+    WHERE offer_id IN (SELECT max(offer_id) FROM offer WHERE source = ? GROUP BY norad_id)
 """
 # What was retrieved last knows most, of the past as of the future.
 _TABLE = f"""
@@ -306,6 +314,11 @@ class Store:
         (number,) = self._read(_number, f"{_OBJECTS} SELECT count(norad_id) FROM object")
         return number
 
+    def numbers(self) -> frozenset[int]:
+        """Return their catalog numbers."""
+        question = f"{_OBJECTS} SELECT norad_id FROM object WHERE norad_id IS NOT NULL"
+        return frozenset(self._read(_number, question))
+
     # Tables of states
 
     def add_states(self, states: PublishedStates) -> bool:
@@ -378,9 +391,34 @@ class Store:
 
         Nothing changes for an object that was marked before: the first `since` stays.
         """
+        self.mark_offers(source, since, missing=[norad_id])
+
+    def mark_offers(
+        self,
+        source: str,
+        since: datetime,
+        offered: Iterable[int] = (),
+        missing: Iterable[int] = (),
+    ) -> None:
+        """Note which objects a source has and which not, or a group of a source's.
+
+        Nothing changes for an object of which the same was noted before.
+        """
         with self._writing():
-            if (norad_id, source) not in self.not_offered():
-                self._note_offers([(norad_id, source, microseconds(since), False)])
+            before = self._offers(source)
+            self._note_offers(
+                (number, source, microseconds(since), is_offered)
+                for numbers, is_offered in ((offered, True), (missing, False))
+                for number in numbers
+                if before.get(number) is not is_offered
+            )
+
+    def offered(self, source: str) -> frozenset[int]:
+        """Return the catalog numbers of what a source has, as last noted."""
+        return frozenset(number for number, has in self._offers(source).items() if has)
+
+    def _offers(self, source: str) -> dict[int, bool]:
+        return dict(self._read(_offer, _OFFERS, (source,)))
 
     def not_offered(self) -> dict[tuple[int, str], datetime]:
         """Return since when a source has nothing of an object, by catalog number and source."""
@@ -488,6 +526,11 @@ def _inflated(row: Row) -> bytes:
 def _absence(row: Row) -> tuple[tuple[int, str], datetime]:
     norad_id, source, since_us = row
     return (norad_id, source), instant_of(since_us)
+
+
+def _offer(row: Row) -> tuple[int, bool]:
+    norad_id, offered = row
+    return norad_id, bool(offered)
 
 
 def _day(as_of: datetime | None) -> int:

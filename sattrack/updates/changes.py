@@ -63,12 +63,13 @@ def _pushes(manoeuvre: Manoeuvre) -> str:
     )
 
 
-def disappearance(elements: ElementSet, name: str, now: datetime) -> Change:
-    """Return what became of an object that its publisher no longer offers."""
+def disappearance(elements: ElementSet, name: str, now: datetime, group: str = "") -> Change:
+    """Return what became of an object that its publisher no longer offers, or not in a group."""
     decay = decay_of(elements, now)
     if decay:
         return Change("decayed", elements.norad_id, name, decay)
-    return Change("no longer offered", elements.norad_id, name, f"since {utc_text(now)}")
+    where = f"in {group}, " if group else ""
+    return Change("no longer offered", elements.norad_id, name, f"{where}since {utc_text(now)}")
 
 
 def decay_of(elements: ElementSet, now: datetime) -> str:

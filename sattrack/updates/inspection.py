@@ -22,11 +22,13 @@ class Inspection:
         sets: the element sets that can be kept.
         faults: the records that cannot, one line each.
         missing: catalog numbers that were asked for and are not in it at all.
+        present: catalog numbers of all that is in it, asked for or not, good or not.
     """
 
     sets: tuple[ElementSet, ...]
     faults: tuple[str, ...]
     missing: tuple[int, ...]
+    present: frozenset[int]
 
 
 def inspect(
@@ -47,19 +49,18 @@ def inspect(
     """
     kept: list[ElementSet] = []
     faults: list[str] = []
-    seen: set[int] = set()
+    present = {elements.norad_id for elements in reading.sets}
     early: dict[int, str] = {}
     for reject in reading.rejects:
         number = int(reject.norad_id) if reject.norad_id.isdecimal() else None
         if request.whole or number in request.wanted or (number is None and not request.group):
             faults.append(str(reject))
         if number is not None:
-            seen.add(number)
+            present.add(number)
     for elements in reading.sets:
         number = elements.norad_id
         if not (request.whole or number in request.wanted):
             continue
-        seen.add(number)
         try:
             _check(elements, craft.get(number), designators.get(number, ""))
         except RejectedDataError as error:
@@ -75,8 +76,8 @@ def inspect(
         # Sets for days to come are this publisher's habit, as long as today's is there too.
         for elements in kept:
             early.pop(elements.norad_id, None)
-    missing = tuple(sorted(request.wanted - seen))
-    return Inspection(tuple(kept), (*faults, *early.values()), missing)
+    missing = tuple(sorted(request.wanted - present))
+    return Inspection(tuple(kept), (*faults, *early.values()), missing, frozenset(present))
 
 
 def _check(elements: ElementSet, craft: Spacecraft | None, designator: str) -> None:

@@ -56,6 +56,7 @@ class Ledger:
         store: holds the log.
         last: the last line of each source and request.
         downloads: the last line of each that brought data.
+        answers: the last line of each that brought data, be it such as must not be kept.
         errors: the answers that may count as errors at their source.
         clock_fault: what is wrong with the clock, or empty.
     """
@@ -63,6 +64,7 @@ class Ledger:
     store: Store
     last: dict[tuple[str, str], Fetch] = field(default_factory=dict)
     downloads: dict[tuple[str, str], Fetch] = field(default_factory=dict)
+    answers: dict[tuple[str, str], Fetch] = field(default_factory=dict)
     errors: dict[tuple[str, str, datetime], Fetch] = field(default_factory=dict)
     clock_fault: str = ""
 
@@ -85,6 +87,8 @@ class Ledger:
             self.last[line.source, line.request] = line
             if line.outcome == "new":
                 self.downloads[line.source, line.request] = line
+            if line.outcome in ("new", "rejected"):
+                self.answers[line.source, line.request] = line
             key = (line.source, line.request, line.asked_at)
             # A failure that may be repeated at once never reached the publisher.
             if line.outcome in _ERRORS and line.next_allowed_at:

@@ -75,11 +75,16 @@ def update(
     for publisher in ephemerides:
         if asked := [craft for craft in wanted if publisher.offers(craft)]:
             reports.append(EphemerisVisit(scene, publisher).run(asked))
+    absent = [
+        Failure(NoOrbitError.exit_status, scene.absent[craft.norad_id], standing=True)
+        for craft in pending
+        if craft.norad_id in scene.absent
+    ]
     reasons = tuple(map(_why_unpublished, unpublished))
     nothing = bool(wanted) and len(unpublished) == len(wanted)
     return UpdateReport(
         tuple(reports),
-        tuple(Failure(NoOrbitError.exit_status, reason) for reason in reasons if nothing),
+        (*absent, *(Failure(NoOrbitError.exit_status, reason) for reason in reasons if nothing)),
         new=tuple(scene.new),
         tables=tuple(scene.tables),
         changes=tuple(scene.changes),

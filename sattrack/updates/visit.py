@@ -14,6 +14,7 @@ from sattrack.errors import (
     NetworkError,
     NoOrbitError,
     RefusedError,
+    RejectedDataError,
 )
 from sattrack.formats import read_element_sets
 from sattrack.sources import (
@@ -41,10 +42,11 @@ Clock: TypeAlias = Callable[[], datetime]
 # Called with a source, what is asked of it, and the number of bytes that have come so far.
 OnProgress: TypeAlias = Callable[[Publisher, str, int], None]
 
-# An object that is not offered may be found again, or be offered after all.
-_AFTER_NOT_OFFERED = timedelta(days=7)
-# So long it is remembered that a spacecraft is not in a group.
-_MONTH = timedelta(days=30)
+# An object that is not offered may be found again, or be offered after all: it is asked for again
+# soon, and ever less often. Each time may count as an error.
+_SOON, _DAY, _WEEK = timedelta(hours=2), timedelta(days=1), timedelta(days=7)
+# A group that loses more of its members than every twentieth at once was cut short.
+_USUAL_LOSS = 20
 _PARTLY = "only what was wanted of it is kept"
 
 
@@ -58,6 +60,7 @@ class Scene:
         new: the element sets that were not held before.
         tables: the tables of states that were not.
         warnings: what is odd about an answer, but no reason to reject it.
+        absent: why spacecraft are not asked for that a source did not have, by catalog number.
     """
 
     store: Store
@@ -70,6 +73,7 @@ class Scene:
     tables: list[PublishedStates] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    absent: dict[int, str] = field(default_factory=dict)
 
     def name_of(self, number: int) -> str:
         """Return the name of an object with its catalog number."""
@@ -100,7 +104,7 @@ class Visit:
             self._books.fail(RefusedError.exit_status, message)
             return self._report()
         now = self.scene.clock()
-        absent = self._absent(now)
+        absent = self._absent()
         due = wanted if whole else [c for c in wanted if not self._is_current(c, absent, now)]
         self._queue.extend(self._plan(due, group, now) if due or whole else ())
         while self._queue:
@@ -125,26 +129,36 @@ class Visit:
         if line.next_allowed_at is not None:
             self._books.next_at.append(line.next_allowed_at)
 
-    def _absent(self, now: datetime) -> set[tuple[int, str]]:
-        """Return who is missing from which group; after a month nothing is known any more."""
-        marks = self.scene.store.not_offered().items()
-        return {mark for mark, since in marks if "/" in mark[1] and now - since < _MONTH}
+    def _absent(self) -> set[tuple[int, str]]:
+        """Return who is missing from which group, by the last answer of each."""
+        return {mark for mark in self.scene.store.not_offered() if "/" in mark[1]}
 
     def _plan(self, craft: Sequence[Spacecraft], group: str, now: datetime) -> tuple[Request, ...]:
         """Return the requests for what is not known to be missing here."""
-        absent = self._absent(now)
+        absent = self._absent()
         while True:
             requests = self.source.plan(craft, group, absent)
             found = {
-                (number, request.place)
+                (number, request.place): line
                 for request in requests
                 for number in request.wanted
                 if (line := self.scene.ledger.binding(self.source, request.key, now))
                 and line.outcome == "not offered"
             }
-            if found <= absent:
+            if absent.issuperset(found):
                 return requests
-            absent |= found
+            absent.update(found)
+            for (number, place), line in found.items():
+                self._note_absent(number, place, line)
+
+    def _note_absent(self, number: int, publisher: str, line: Fetch) -> None:
+        """Note since when a spacecraft is not offered here, and when it is asked for again."""
+        since = self.scene.store.not_offered().get((number, publisher), line.asked_at)
+        again = "" if line.next_allowed_at is None else utc_text(line.next_allowed_at)
+        self.scene.absent[number] = (
+            f"{self.scene.name_of(number)}: not offered by {self.source.title} since "
+            f"{utc_text(since)}; asked again after {again}"
+        )
 
     def _ask(self, request: Request) -> bool:
         """Send one request, unless it is too early; return whether the visit may go on."""
@@ -181,24 +195,26 @@ class Visit:
     def _take(self, request: Request, fetch: Fetch, answer: Answer, last: Fetch | None) -> bool:
         match answer:
             case Fresh(text):
-                return self._keep(request, fetch, text, last)
+                return self._keep(request, fetch, text)
             case Current(since):
                 self._nothing_newer(request, fetch, since, last)
                 return True
             case NotOffered():
                 (number,) = request.wanted
+                marks = self.scene.store.not_offered()
+                since = marks.get((number, request.publisher), fetch.asked_at)
                 self._books.close(
                     replace(
                         fetch,
                         outcome="not offered",
                         message=f"no GP data for {number}",
-                        next_allowed_at=fetch.asked_at + _AFTER_NOT_OFFERED,
+                        next_allowed_at=fetch.asked_at + _patience(fetch.asked_at - since),
                     )
                 )
                 self._not_offered(number, request.publisher, fetch.asked_at)
                 return False
 
-    def _keep(self, request: Request, fetch: Fetch, text: bytes, last: Fetch | None) -> bool:
+    def _keep(self, request: Request, fetch: Fetch, text: bytes) -> bool:
         scene = self.scene
         reading = read_element_sets(text)
         designators = {
@@ -207,7 +223,7 @@ class Visit:
             if source == request.publisher
         }
         found = inspect(reading, request, scene.craft, designators, scene.clock())
-        if short := self._shortness(request, found, last):
+        if short := self._shortness(request, found):
             self._books.rejected(fetch, short)
             return False
         kept = text if request.whole else excerpt(text, request.wanted)
@@ -224,25 +240,65 @@ class Visit:
         done = replace(fetch, message=message, sets=len(found.sets), new=len(added.new))
         self._books.close(done if found.sets else replace(done, outcome="rejected"))
         self._books.fail_for(faults)
+        self._note_members(request, fetch, found)
         self._follow_up(request, fetch, found)
         return True
 
-    def _shortness(self, request: Request, found: Inspection, last: Fetch | None) -> str:
+    def _shortness(self, request: Request, found: Inspection) -> str:
         """Return why an answer must have been cut short, or nothing.
 
-        A cut at the end of a line leaves no other trace than that what was asked for is missing.
-        But spacecraft do leave groups, one by one; and an answer that lacks the same ones twice,
-        hours apart, is believed.
+        A cut at the end of a line leaves no other trace than that what was asked for is missing,
+        or of a whole group what it held before. But spacecraft do leave groups, one by one; and an
+        answer that lacks the same twice, hours apart, is believed.
         """
+        lack = self._loss(request, found) if request.whole else self._lack(request, found)
+        if not lack:
+            return ""
+        short = self._books.owned(f"the answer for {request.label} lacks {lack}")
+        before = self.scene.ledger.answers.get((self.source.name, request.key))
+        repeated = before is not None and before.message == short
+        return "" if repeated and request.group else short
+
+    def _lack(self, request: Request, found: Inspection) -> str:
+        """Name who is missing of those that were asked for, if too many are."""
         marks = self.scene.store.not_offered()
         missing = [n for n in found.missing if (n, request.place) not in marks]
         asked = len(request.wanted)
         if not missing or (asked > 1 and len(missing) <= max(1, asked // 10)):
             return ""
-        names = ", ".join(map(self.scene.name_of, missing[:3]))
         more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        short = self._books.owned(f"the answer for {request.label} lacks {names}{more}")
-        return "" if asked > 1 and last is not None and last.message == short else short
+        return ", ".join(map(self.scene.name_of, missing[:3])) + more
+
+    def _loss(self, request: Request, found: Inspection) -> str:
+        """Tell what part is missing of those that the whole group held before, if too many are."""
+        before = self.scene.store.offered(request.place)
+        lost = len(before - found.present)
+        if lost <= max(1, len(before) // _USUAL_LOSS):
+            return ""
+        return f"{lost / len(before):.0%} of the {len(before):,} objects that were in it before"
+
+    def _note_members(self, request: Request, fetch: Fetch, found: Inspection) -> None:
+        """Note who is in a group: that is current with it, and what has left it is not.
+
+        Of an answer that is not kept as a whole it is only noted who has come back.
+        """
+        if not request.group:
+            return
+        scene, store, place = self.scene, self.scene.store, request.place
+        if not request.whole:
+            gone = {number for number, where in store.not_offered() if where == place}
+            store.mark_offers(place, fetch.asked_at, offered=gone & found.present)
+            return
+        before = store.offered(place)
+        lacking = (before | store.numbers()) - found.present
+        store.mark_offers(place, fetch.asked_at, offered=found.present, missing=lacking)
+        for number in sorted(before - found.present):
+            if held := store.newest(number):
+                craft = scene.craft.get(number)
+                name = held.elements.name if craft is None else craft.name
+                scene.changes.append(
+                    disappearance(held.elements, name, fetch.asked_at, request.label)
+                )
 
     def _follow_up(self, request: Request, fetch: Fetch, found: Inspection) -> None:
         """Ask by number for what has left a group; what was asked for so already is not offered."""
@@ -269,12 +325,14 @@ class Visit:
         message = f"{source.title} has nothing newer{than}; kept"
         done = replace(fetch, outcome="current", message=message, next_allowed_at=opens)
         self._books.close(done)
+        answer = self.scene.ledger.answers.get((source.name, request.key))
+        again = f"{source.title} does not give it twice; its next window opens at {utc_text(opens)}"
         if last is not None and last.message == INTERRUPTED:
-            message = (
-                f"the download of {request.label} before this one was interrupted, and "
-                f"{source.title} does not give it twice; its next window opens at {utc_text(opens)}"
-            )
-            self._books.fail(NetworkError.exit_status, message)
+            message = f"the download of {request.label} before this one was interrupted"
+            self._books.fail(NetworkError.exit_status, f"{message}, and {again}")
+        elif answer is not None and answer.outcome == "rejected":
+            message = f"the answer for {request.label} before this one was not kept"
+            self._books.fail(RejectedDataError.exit_status, f"{message}, and {again}")
         self._demand_held(request, done)
 
     def _demand_held(self, request: Request, line: Fetch) -> None:
@@ -331,6 +389,13 @@ def excerpt(text: bytes, numbers: Iterable[int]) -> bytes:
         return text
     wanted = {str(number).encode() for number in numbers}
     return header + b"".join(line for line in lines if not wanted.isdisjoint(line.split(b",")))
+
+
+def _patience(absence: timedelta) -> timedelta:
+    """Return how long to wait before asking again for what has been missing for so long."""
+    if not absence:
+        return _SOON
+    return _DAY if absence < _DAY else _WEEK
 
 
 def _some(faults: Sequence[str]) -> str:

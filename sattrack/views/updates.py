@@ -31,10 +31,9 @@ def _source_line(source: SourceReport) -> str:
     title = printable(source.title)
     count = len(source.fetches)
     if not count:
-        if source.failures:
+        if source.failures or source.next_at is None:
             return f"{title}: nothing asked"
-        until = "" if source.next_at is None else f" before {source.next_at:%Y-%m-%d %H:%M} UTC"
-        return f"{title}: current; nothing asked{until}"
+        return f"{title}: current; nothing asked before {source.next_at:%Y-%m-%d %H:%M} UTC"
     if all(fetch.outcome == "current" for fetch in source.fetches):
         said = {fetch.message for fetch in source.fetches}
         return printable(said.pop()) if len(said) == 1 else f"{title} has nothing newer; kept"

@@ -310,3 +310,17 @@ def test_what_is_no_longer_offered_is_marked_until_it_is_offered_again() -> None
         assert store.not_offered() == {(1, "celestrak"): MORNING + 2 * HOUR}
         store.mark_not_offered(25544, "celestrak", MORNING + 4 * HOUR)
         assert store.not_offered()[25544, "celestrak"] == MORNING + 4 * HOUR
+
+
+def test_who_is_in_a_group_is_noted_when_it_changes() -> None:
+    with store_in_memory() as store:
+        assert store.offered("celestrak/active") == frozenset()
+        store.mark_offers("celestrak/active", MORNING, offered=[1, 2, 3], missing=[4])
+        store.mark_offers("celestrak/active", MORNING + HOUR, offered=[1, 2], missing=[3, 4])
+        assert store.offered("celestrak/active") == {1, 2}
+        assert store.offered("celestrak/gps-ops") == frozenset()
+        away = {(3, "celestrak/active"): MORNING + HOUR, (4, "celestrak/active"): MORNING}
+        assert store.not_offered() == away
+        store.mark_offers("celestrak/active", MORNING + 2 * HOUR, offered=[3])
+        assert store.offered("celestrak/active") == {1, 2, 3}
+        assert rows_of(store, "SELECT count(*) FROM offer") == [(6,)]

@@ -6,9 +6,10 @@ In every test the ISS is held from an earlier download, and must stay exactly as
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
-from standin import csv_text, faults
+from standin import csv_text, faults, snapshot
 
 from sattrack.sources import web
 
@@ -125,13 +126,42 @@ def test_one_object_is_not_offered(scene):
     assert "GEO-KOMPSAT-2B (45246) no longer offered: since 2026-11-24 04:30 UTC" in run.out
     assert scene.requests() == ["gp.php?CATNR=45246"]
     assert scene.kept.sets() == before
-    # It is not polled: each 404 counts.
-    for _ in range(6):
-        assert scene.update("gems", "hst", later=24 * HOUR).status == 0
-    assert "gp.php?CATNR=45246" not in scene.requests()
-    # After a week it may be tried again.
-    assert scene.update("gems", later=25 * HOUR).status == 4
-    assert scene.requests() == ["gp.php?CATNR=45246"]
+
+
+def test_what_is_not_offered_is_asked_for_ever_less_often_and_never_called_current(scene):
+    """Each 404 counts: after two hours, a day, and then every week."""
+    scene.update("gems", "hst")
+    scene.celestrak.rows = [r for r in scene.celestrak.rows if r["NORAD_CAT_ID"] != "45246"]
+    scene.update("gems", later=150 * MINUTES)
+    scene.requests()
+    run = scene.update("gems", later=5 * MINUTES)
+    assert run.status == 4
+    assert run.out == "CelesTrak: nothing asked\n"
+    assert run.err == (
+        "sattrack: GEO-KOMPSAT-2B (45246): not offered by CelesTrak since 2026-11-24 04:30 UTC; "
+        "asked again after 2026-11-24 06:30 UTC\n"
+    )
+    run = scene.update("gems", "--quiet", later=5 * MINUTES)
+    assert (run.status, run.out, run.err) == (4, "", "")
+    asked = []
+    for hour in range(0, 24 * 24, 3):
+        scene.update("gems", "--quiet", later=3 * HOUR)
+        asked += [hour for _ in scene.requests()]
+    assert [round((later - hour) / 24) for hour, later in pairwise(asked)] == [1, 7, 7, 7]
+    # Where it is offered again, that is all forgotten.
+    scene.celestrak.rows = snapshot()
+    assert scene.update("gems", later=168 * HOUR).status == 0
+
+
+def test_what_is_not_offered_here_may_be_offered_elsewhere(scene, spacetrack):
+    scene.celestrak.rows = [r for r in scene.celestrak.rows if r["NORAD_CAT_ID"] != "45246"]
+    run = scene.update("gems")
+    assert run.status == 4
+    assert "Space-Track: 1 request, 1 element set, 1 new" in run.out
+    spacetrack.now = scene.now + 65 * MINUTES
+    run = scene.update("gems", later=65 * MINUTES)
+    assert (run.status, run.err) == (0, "")
+    assert len(scene.requests()) == 1
 
 
 def test_one_object_has_decayed(scene):
@@ -321,6 +351,63 @@ def test_what_lacks_the_same_twice_is_believed(scene):
     assert requests[0] == "gp.php?GROUP=gps-ops"
     assert len(requests) == 17
     assert len(scene.kept.sets()) == count + 32
+
+
+def test_a_whole_group_cut_at_the_end_of_a_line_is_not_kept(scene):
+    assert scene.update("--group", "active").status == 0
+    before = scene.kept.sets()
+    scene.celestrak.change = half
+    run = scene.update("--group", "active", later=150 * MINUTES)
+    assert run.status == 8
+    assert run.err == (
+        "sattrack: CelesTrak: the answer for group active lacks 50% of the 66 objects that were "
+        "in it before\n"
+    )
+    assert scene.kept.sets() == before
+    # Nothing newer than what was not kept: that is not current.
+    scene.celestrak.updates_every = 24 * HOUR
+    scene.celestrak.downloads = dict.fromkeys(scene.celestrak.downloads, scene.now)
+    run = scene.update("--group", "active", later=125 * MINUTES)
+    assert run.status == 8
+    assert "before this one was not kept, and CelesTrak does not give it twice" in run.err
+    # The same once more is no accident.
+    scene.celestrak.updates_every = 2 * HOUR
+    run = scene.update("--group", "active", later=125 * MINUTES)
+    assert run.status == 0
+    assert len(scene.kept.sets()) == len(before) + 33
+    assert run.out.count(" no longer offered: in group active, since 2026-11-24 08:40 UTC") == 33
+
+
+def test_who_left_a_whole_group_is_not_current_with_it(scene):
+    assert scene.update("--group", "active").status == 0
+    everybody = scene.celestrak.rows
+    without_iss = [row for row in everybody if row["NORAD_CAT_ID"] != "25544"]
+    scene.requests()
+    scene.celestrak.rows = without_iss
+    run = scene.update("--group", "active", later=150 * MINUTES)
+    assert run.status == 0
+    assert (
+        "International Space Station (25544) no longer offered: in group active, since "
+        "2026-11-24 04:30 UTC" in run.out
+    )
+    scene.celestrak.rows = everybody
+    assert scene.update("hst", later=5 * MINUTES).status == 0
+    assert scene.requests() == ["gp.php?GROUP=active"]
+    assert scene.update("iss").status == 0
+    assert scene.requests() == ISS
+    # It has come back.
+    assert scene.update("--group", "active", later=150 * MINUTES).status == 0
+    scene.requests()
+    assert scene.update("iss", later=5 * MINUTES).status == 0
+    assert scene.requests() == []
+
+
+def test_who_never_was_in_a_whole_group_is_not_current_with_it(scene):
+    assert scene.update("26032").status == 0
+    assert scene.update("--group", "active", later=119 * MINUTES).status == 0
+    scene.requests()
+    assert scene.update("26032", later=2 * MINUTES).status == 0
+    assert scene.requests() == ["gp.php?CATNR=26032"]
 
 
 def test_who_left_a_group_is_asked_for_by_number(scene):
