@@ -225,7 +225,7 @@ def _sources(
     known = publishers(os.environ, catalog, home.configuration, home.data)
     ephemerides = ephemeris_publishers(os.environ, home.data)
     if chosen is None:
-        return tuple(source for source in known if source.ready), ephemerides
+        return tuple(source for source in known if source.ready or source.fault), ephemerides
     for source in known:
         if source.name == chosen:
             return (source,), ()

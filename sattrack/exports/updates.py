@@ -182,6 +182,7 @@ def _standing(source: SourceOverview) -> Document:
         "source": source.name,
         "title": source.title,
         "ready": source.ready,
+        "fault": source.fault or None,
         "last": None if source.last is None else fetch_document(source.last),
         "last_good": None if source.last_good is None else fetch_document(source.last_good),
         "shut": None

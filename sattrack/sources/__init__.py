@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sattrack.catalog import Catalog, Group
+from sattrack.errors import StorageError
 from sattrack.sources.account import Account, find_account, forbid_core_dumps
 from sattrack.sources.celestrak import CELESTRAK_URL, CelesTrak
 from sattrack.sources.files import ElementFile
@@ -69,7 +70,6 @@ def publishers(
 
     Raises:
         InvalidInputError: one of the addresses is none.
-        StorageError: the file with the account can be read by others, or cannot be understood.
     """
     celestrak_url = environment.get("SATTRACK_CELESTRAK_URL") or CELESTRAK_URL
     spacetrack_url = environment.get("SATTRACK_SPACETRACK_URL") or SPACETRACK_URL
@@ -80,13 +80,15 @@ def publishers(
         for name, listed in _LISTED_GROUPS.items()
         if isinstance(group := catalog.get(listed), Group)
     }
+    account, fault = None, ""
+    try:
+        account = find_account(environment, configuration)
+    except StorageError as error:
+        # The others can do without.
+        fault = str(error)
     return (
         CelesTrak(base_url("SATTRACK_CELESTRAK_URL", celestrak_url), groups),
-        SpaceTrack(
-            data,
-            find_account(environment, configuration),
-            base_url("SATTRACK_SPACETRACK_URL", spacetrack_url),
-        ),
+        SpaceTrack(data, account, base_url("SATTRACK_SPACETRACK_URL", spacetrack_url), fault=fault),
     )
 
 

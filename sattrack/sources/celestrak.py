@@ -64,6 +64,7 @@ class CelesTrak:
     title: str = "CelesTrak"
     interval: timedelta = timedelta(hours=2)
     ready: bool = True
+    fault: str = ""
 
     def offers(self, craft: Spacecraft) -> bool:
         """Tell whether element sets of this spacecraft are expected here."""

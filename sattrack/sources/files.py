@@ -30,6 +30,7 @@ class ElementFile:
     name: str = "file"
     interval: timedelta = timedelta(0)
     ready: bool = True
+    fault: str = ""
 
     @property
     def title(self) -> str:

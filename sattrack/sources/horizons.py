@@ -60,6 +60,7 @@ class Horizons:
     title: str = "Horizons"
     interval: timedelta = timedelta(hours=23)  # a daily job must never be a minute early
     ready: bool = True
+    fault: str = ""
 
     def offers(self, craft: Spacecraft) -> bool:
         """Tell whether an ephemeris of this spacecraft is expected here."""

@@ -101,6 +101,11 @@ class Publisher(Protocol):
         """Whether it can be asked: it has the account that it needs."""
         ...
 
+    @property
+    def fault(self) -> str:
+        """What on this machine keeps it from being asked, for somebody to mend; or nothing."""
+        ...
+
     def offers(self, craft: Spacecraft) -> bool:
         """Tell whether the catalog expects data of this spacecraft here."""
         ...

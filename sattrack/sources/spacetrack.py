@@ -47,6 +47,7 @@ class SpaceTrack:
         folder: where the login and the count of requests are kept.
         account: without one, nothing is ever asked.
         base_url: scheme, host and port.
+        fault: why the account cannot be read, though there is one.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class SpaceTrack:
     name: str = "spacetrack"
     title: str = "Space-Track"
     interval: timedelta = timedelta(hours=1)
+    fault: str = ""
 
     @property
     def ready(self) -> bool:

@@ -168,11 +168,18 @@ def base_url(name: str, text: str) -> str:
         parts = urlsplit(text.strip())
         port = parts.port
     except ValueError:
-        raise InvalidInputError(f"{name}: {quoted(text)} is not an address") from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
-        raise InvalidInputError(f"{name}: {quoted(text)} is not an address like https://host:port")
+        raise InvalidInputError(f"{name}: {_shown(text)} is not an address") from None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidInputError(f"{name}: {_shown(text)} is not an address like https://host:port")
+    if "@" in text:
+        raise InvalidInputError(f"{name}: leave out what stands before {_shown(text)}")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}" + ("" if port is None else f":{port}")
+
+
+def _shown(text: str) -> str:
+    """Return an address in quotes, without the login that may stand before its last `@`."""
+    return quoted(text.rpartition("@")[2])
 
 
 def utc_text(instant: datetime) -> str:

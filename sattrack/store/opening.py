@@ -22,6 +22,10 @@ _WAIT_FOR_OTHERS_S = 10.0
 _MEMORY = "file::memory:"
 
 
+# How the name of a file that was set aside goes on, with the time when that was.
+_ASIDE, _ASIDE_AT = ".corrupt-", "%Y%m%dT%H%M%SZ"
+
+
 class _DamagedError(Exception):
     """The file is not a database, not one of ours, or a broken one."""
 
@@ -219,10 +223,20 @@ def _check_identity(connection: sqlite3.Connection, path: Path) -> int:
     return version
 
 
+def times_set_aside(path: Path) -> list[datetime]:
+    """Return when damaged files were set aside, by the names of those that still lie there."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for aside in path.parent.glob(f"{path.name}{_ASIDE}*Z*"):
+            stamp = aside.name.removeprefix(f"{path.name}{_ASIDE}").partition("Z")[0]
+            with contextlib.suppress(ValueError):
+                found.add(datetime.strptime(f"{stamp}Z", _ASIDE_AT).replace(tzinfo=UTC))
+    return sorted(found)
+
+
 def _set_aside(path: Path) -> Path:
     """Rename a damaged file and its log, which may help to recover it; return the new name."""
-    # The clock gives no more than a name here.
-    stem = f"{path.name}.corrupt-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    stem = f"{path.name}{_ASIDE}{datetime.now(UTC):{_ASIDE_AT}}"
     names = (path.with_name(stem if n == 1 else f"{stem}-{n}") for n in count(1))
     aside = next(name for name in names if not name.exists())
     try:

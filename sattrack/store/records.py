@@ -11,7 +11,7 @@ from sattrack.elements import ElementSet, Published
 
 Row: TypeAlias = tuple[Any, ...]
 Outcome: TypeAlias = Literal[
-    "new", "current", "refused", "failed", "rejected", "not offered", "unknown"
+    "new", "current", "refused", "failed", "rejected", "not offered", "unknown", "forgotten"
 ]
 
 
@@ -21,7 +21,8 @@ class Fetch:
 
     Attributes:
         request: key of the data set, as `GROUP=gps-ops`; `*` for the source as a whole.
-        outcome: `unknown` where the source has no group of that name.
+        outcome: `unknown` where the source has no group of that name; `forgotten`, which is never
+            logged, where the log itself was lost.
         sets: how many element sets the answer held.
         new: how many of them were not known before.
     """

@@ -15,7 +15,13 @@ from typing import TypeVar
 from sattrack.catalog.names import name_key
 from sattrack.elements import Published, PublishedStates
 from sattrack.store.migrations import transaction
-from sattrack.store.opening import damaged, open_for_reading, open_for_writing, reported
+from sattrack.store.opening import (
+    damaged,
+    open_for_reading,
+    open_for_writing,
+    reported,
+    times_set_aside,
+)
 from sattrack.store.records import (
     FETCH_COLUMNS,
     ORBIT_COLUMNS,
@@ -486,6 +492,10 @@ class Store:
         It may be long past.
         """
         return next(iter(self._read(_first_instant, _REFUSED_UNTIL, (source,))), None)
+
+    def times_forgotten(self) -> list[datetime]:
+        """Return when a damaged file, and the log in it, was set aside, in order of time."""
+        return times_set_aside(self.path)
 
     # The file
 

@@ -39,11 +39,11 @@ class EphemerisVisit:
         """Bring the tables of `wanted` up to date, one after another."""
         scene, now = self.scene, self.scene.clock()
         due = [craft for craft in wanted if not self._is_settled(craft, now)]
-        shut = scene.ledger.shutting(self.source, now)
-        if shut is not None and due:
-            self._books.stand(shut)
-            due = []
         for craft in due:
+            shut = scene.ledger.shutting(self.source, scene.clock())
+            if shut is not None:
+                self._books.stand(shut)
+                break
             if not self._refresh(craft):
                 break
         return self._books.report(self._current, "table")

@@ -11,6 +11,7 @@ from sattrack.errors import (
     NoOrbitError,
     RefusedError,
     RejectedDataError,
+    StorageError,
     UnknownNameError,
 )
 from sattrack.sources import Publisher
@@ -37,6 +38,7 @@ _STATUSES = {
     "not offered": NoOrbitError.exit_status,
     "unknown": UnknownNameError.exit_status,
     "failed": NetworkError.exit_status,
+    "forgotten": StorageError.exit_status,
 }
 
 
@@ -59,6 +61,7 @@ class Ledger:
         answers: the last line of each that brought data, be it such as must not be kept.
         errors: the answers that may count as errors at their source.
         clock_fault: what is wrong with the clock, or empty.
+        forgotten_at: when a log that was damaged was set aside, and who refused us with it.
     """
 
     store: Store
@@ -67,6 +70,7 @@ class Ledger:
     answers: dict[tuple[str, str], Fetch] = field(default_factory=dict)
     errors: dict[tuple[str, str, datetime], Fetch] = field(default_factory=dict)
     clock_fault: str = ""
+    forgotten_at: datetime | None = None
 
     @classmethod
     def read(cls, store: Store, now: datetime) -> Ledger:
@@ -74,6 +78,8 @@ class Ledger:
         ledger = cls(store)
         lines = store.fetches(since=now - _LONGEST)
         ledger._note(line for line in lines if line.asked_at <= now + _AHEAD)
+        lost = [at for at in store.times_forgotten() if at <= now + _AHEAD]
+        ledger.forgotten_at = max(lost, default=None)
         if lines and lines[-1].asked_at > now + _NOTICEABLY_AHEAD:
             last = utc_text(lines[-1].asked_at)
             ledger.clock_fault = (
@@ -134,6 +140,11 @@ class Ledger:
         line = self.binding(source, WHOLE_SOURCE, now)
         if line is not None:
             return line
+        if self.forgotten_at is not None and source.interval:
+            until = self.forgotten_at + ERROR_WINDOW
+            if until > now:
+                message = "who was asked for what was lost with the damaged store"
+                return Fetch(source.name, WHOLE_SOURCE, now, "forgotten", message, until)
         recent = self.recent_errors(source, now)
         if len(recent) < _ERRORS_ALLOWED:
             return None

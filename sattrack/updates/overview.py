@@ -41,6 +41,7 @@ class SourceOverview:
 
     Attributes:
         ready: it can be asked: it has the account that it needs.
+        fault: what on this machine keeps it from being asked, or empty.
         last: what was asked last.
         last_good: what was answered last, with data or with the word that there is nothing newer.
         shut: why it is not to be asked now, and until when.
@@ -52,6 +53,7 @@ class SourceOverview:
     last: Fetch | None
     last_good: Fetch | None
     shut: Fetch | None
+    fault: str = ""
 
     @property
     def shut_status(self) -> int:
@@ -172,4 +174,5 @@ def _source_overview(source: Publisher, ledger: Ledger, now: datetime) -> Source
         lines[-1] if lines else None,
         good[-1] if good else None,
         ledger.shutting(source, now),
+        source.fault,
     )

@@ -66,7 +66,7 @@ def update(
     for source in sources:
         asked = [craft for craft in pending if source.offers(craft)]
         whole = group or not wanted
-        if asked or whole:
+        if asked or whole or source.fault:
             visit = Visit(scene, source)
             reports.append(visit.run(asked, group, whole=bool(whole)))
             pending = [craft for craft in pending if craft.norad_id not in visit.served]

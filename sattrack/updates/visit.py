@@ -15,6 +15,7 @@ from sattrack.errors import (
     NoOrbitError,
     RefusedError,
     RejectedDataError,
+    StorageError,
 )
 from sattrack.formats import read_element_sets
 from sattrack.sources import (
@@ -99,6 +100,9 @@ class Visit:
 
     def run(self, wanted: Sequence[Spacecraft], group: str, *, whole: bool) -> SourceReport:
         """Ask for what is due of `wanted`, or for the whole of a group."""
+        if self.source.fault:
+            self._books.fail(StorageError.exit_status, self._books.owned(self.source.fault))
+            return self._report()
         if not self.source.ready:
             message = f"{self.source.title} needs an account; see: sattrack update --help"
             self._books.fail(RefusedError.exit_status, message)

@@ -159,6 +159,8 @@ def _time(instant: datetime | None, screen: Screen) -> str:
 
 def _standing(source: SourceOverview, screen: Screen) -> str:
     title = printable(source.title)
+    if source.fault:
+        return f"{title}: {printable(source.fault)}"
     if not source.ready:
         return f"{title}: no account; see: sattrack update --help"
     shut = source.shut

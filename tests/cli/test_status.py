@@ -93,7 +93,7 @@ def test_who_refused_us_until_when(status, filled, sattrack):
     assert celestrak["shut"]["until"].startswith("2026-11-24T06:30:0")
     assert celestrak["last"]["outcome"] == "refused"
     assert celestrak["last_good"]["outcome"] == "new"
-    assert not spacetrack["ready"]
+    assert (spacetrack["ready"], spacetrack["fault"]) == (False, None)
     assert by_id(document)["iss"]["due_at"] == celestrak["shut"]["until"]
     text = sattrack("status", "iss", "--tz", "KST", now=filled.now).out
     assert "CelesTrak: refused by CelesTrak (403); not asked before 2026-11-24 15:30:00 KST" in text

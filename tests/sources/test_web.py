@@ -191,6 +191,23 @@ def test_base_url_refuses(text):
         base_url("SATTRACK_CELESTRAK_URL", text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://me@example.org:s3cret@host.test",
+        "https://me:s3cret@host.test:99x",
+        "https://:s3cret@host.test",
+        "https://me:s3/cret@host.test",
+        "me:s3cret@host.test",
+    ],
+)
+def test_a_login_in_an_address_is_never_repeated(text):
+    with pytest.raises(InvalidInputError, match=r"host\.test") as caught:
+        base_url("SATTRACK_SPACETRACK_URL", text)
+    assert "s3" not in str(caught.value)
+    assert "me" not in str(caught.value).removeprefix("SATTRACK_SPACETRACK_URL")
+
+
 def test_requests_is_imported_only_to_ask():
     code = "import sys, sattrack.sources; sys.exit('requests' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

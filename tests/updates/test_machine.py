@@ -70,11 +70,39 @@ def test_a_full_disk(filled, sattrack):
 
 def test_a_damaged_store_is_set_aside(filled):
     filled.kept.path.write_bytes(b"this is no database" * 100)
-    run = filled.update("iss")
-    assert run.status == 0
+    run = filled.update("iss", "danuri")
+    assert run.status == 9
     assert "was damaged" in run.err
     assert list(filled.kept.path.parent.glob("store.sqlite.corrupt-*"))
+    # Whoever refused us stands in the lost log: nobody is asked before refusals end.
+    lost = "who was asked for what was lost with the damaged store; not trying again before"
+    for _ in range(5):
+        assert f"CelesTrak: {lost} 2026-11-24 06:30 UTC" in run.err
+        assert f"Horizons: {lost} 2026-11-24 06:30 UTC" in run.err
+        run = filled.update("iss", "danuri", later=20 * MINUTES)
+        assert run.status == 9
+    assert filled.requests() == []
+    assert not filled.horizons.seen
+    assert filled.update("iss", "danuri", later=25 * MINUTES).status == 0
+    assert filled.requests() == [ISS]
     assert len(filled.kept.sets()) == 1
+
+
+def test_a_file_is_read_though_the_store_was_damaged(filled, tmp_path):
+    path = tmp_path / "iss.csv"
+    path.write_bytes(csv_text([at_epoch(filled.celestrak.rows[1], filled.now)]))
+    filled.kept.path.write_bytes(b"this is no database" * 100)
+    run = filled.update("--source", str(path))
+    assert run.status == 0
+    assert "was damaged" in run.err
+
+
+def test_a_store_set_aside_by_a_clock_that_was_years_ahead_silences_nobody(scene):
+    scene.kept.path.parent.mkdir()
+    for stamp in ("20360101T000000Z", "20261123T235900Z", "nonsense", "99999999T000000Z"):
+        scene.kept.path.with_name(f"store.sqlite.corrupt-{stamp}").touch()
+    assert scene.update("iss").status == 0
+    assert scene.requests() == [ISS]
 
 
 def test_a_home_that_cannot_be_written(scene, home, monkeypatch, tmp_path):

@@ -152,6 +152,38 @@ def test_the_account_may_lie_in_a_file_for_its_owner_only(both, spacetrack, monk
     assert both.update("iss", "--source", "spacetrack").status == 0
 
 
+@pytest.fixture
+def broken_account(both, monkeypatch, home):
+    monkeypatch.delenv("SATTRACK_SPACETRACK_IDENTITY")
+    monkeypatch.delenv("SATTRACK_SPACETRACK_PASSWORD")
+    home.mkdir()
+    path = home / "spacetrack.toml"
+    path.write_text(f'identity = "{IDENTITY}"\npassword = "{PASSWORD}\n')
+    path.chmod(0o600)
+    return path
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640])
+def test_a_bad_account_is_a_fault_of_space_track_alone(
+    both, spacetrack, sattrack, broken_account, mode
+):
+    broken_account.chmod(mode)
+    run = both.update("iss")
+    assert run.status == 9
+    assert run.out == "CelesTrak: 1 request, 1 element set, 1 new\nSpace-Track: nothing asked\n"
+    assert run.err.startswith(f"sattrack: Space-Track: {broken_account} ")
+    assert run.err.count("\n") == 1
+    assert both.requests() == ["gp.php?CATNR=25544"]
+    assert both.update("iss", "--source", "celestrak").status == 0
+    assert both.update("iss", "--source", "spacetrack").status == 9
+    assert not spacetrack.seen
+    run = sattrack("status", "iss", now=both.now)
+    assert run.status == 0
+    said = " ".join(run.out.split())
+    assert f"Space-Track: {broken_account} " in said
+    assert PASSWORD not in run.out + run.err
+
+
 def test_no_secret_is_printed_logged_or_kept(both, spacetrack, home, caplog):
     caplog.set_level(logging.DEBUG)
     said = ""
