@@ -9,13 +9,16 @@ from typing import TypeAlias
 import numpy as np
 from jplephem.daf import DAF  # type: ignore[import-untyped]
 from jplephem.spk import SPK  # type: ignore[import-untyped]
-from skyfield.constants import DAY_S
+from skyfield.constants import DAY_S, C
 from skyfield.timelib import Time
 
 from sattrack.errors import NoOrbitError
 from sattrack.times.scale import FloatArray, timescale
 
 State: TypeAlias = tuple[FloatArray, FloatArray]
+
+LIGHT_KM_S: float = C / 1000.0
+SUN_RADIUS_KM = 695_700.0  # IAU 2015 resolution B3, nominal
 
 EARTH_MOON_BARYCENTRE, SUN, MOON, EARTH = 3, 10, 301, 399
 

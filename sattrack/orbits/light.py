@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from skyfield.constants import C
 
+from sattrack.orbits.bodies import LIGHT_KM_S
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S
 from sattrack.orbits.gcrf import gcrf_to_itrf
 from sattrack.orbits.moon import MOON_RADIUS_KM
@@ -15,7 +15,6 @@ from sattrack.orbits.tabulated import GM_MOON_KM3_S2, Tabulated
 from sattrack.places import Place
 from sattrack.times.scale import Clock, FloatArray
 
-LIGHT_KM_S: float = C / 1000.0
 _MOON_LIGHT_S = 1.28  # at its mean distance
 
 

@@ -11,20 +11,19 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from skyfield.constants import T0, C
+from skyfield.constants import T0
 from skyfield.planetarylib import Frame, PlanetaryConstants
 from skyfield.timelib import Time
 
 from sattrack.errors import NoOrbitError
+from sattrack.orbits.bodies import LIGHT_KM_S, SUN_RADIUS_KM
 from sattrack.orbits.tabulated import Tabulated
 from sattrack.times.scale import DAY_S, Clock, FloatArray, timescale
 
 MOON_RADIUS_KM = 1737.4  # IAU Working Group on Cartographic Coordinates 2015, mean radius
-SUN_RADIUS_KM = 695700.0  # IAU 2015 resolution B3, nominal
 # The radius that casts the Earth's shadow: its mean at 45 degrees and 1 % for the atmosphere, after
 # Danjon, as Espenak & Meeus have it (Five Millennium Canon of Lunar Eclipses, NASA/TP-2009-214172).
 EARTH_SHADOW_RADIUS_KM = 6378.137 * 0.998340 * 1.01
-_LIGHT_KM_S: float = C / 1000.0
 
 # The argument of latitude must turn by less than half a circle between samples, and does up to an
 # eccentricity of 0.8.
@@ -195,7 +194,7 @@ def hidden_part(
         body_km_s: of the body among the stars.
         radius_km: of the body.
     """
-    passed_s = np.sqrt(np.einsum("in,in->n", to_body_km, to_body_km)) / _LIGHT_KM_S
+    passed_s = np.sqrt(np.einsum("in,in->n", to_body_km, to_body_km)) / LIGHT_KM_S
     to_body_km = to_body_km - body_km_s * passed_s
     cross = np.cross(to_sun_km, to_body_km, axis=0)
     apart = np.arctan2(

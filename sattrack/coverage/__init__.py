@@ -1,0 +1,1 @@
+"""What does it see, and who hears it?"""
