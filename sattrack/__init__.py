@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from sattrack.version import __version__
 
 if TYPE_CHECKING:
-    from sattrack.answers import passes_over, positions_at
+    from sattrack.answers.passes import passes_over
+    from sattrack.answers.positions import positions_at
     from sattrack.elements import ElementSet, NominalOrbit
     from sattrack.errors import SattrackError
     from sattrack.formats import read_element_sets
@@ -41,8 +42,8 @@ _HOMES = {
     "Span": "sattrack.times",
     "Tracker": "sattrack.tracking",
     "find_passes": "sattrack.passes",
-    "passes_over": "sattrack.answers",
-    "positions_at": "sattrack.answers",
+    "passes_over": "sattrack.answers.passes",
+    "positions_at": "sattrack.answers.positions",
     "read_element_sets": "sattrack.formats",
 }
 

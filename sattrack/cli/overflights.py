@@ -61,7 +61,7 @@ def overflights(
     as_of: options.AsOf = None,
 ) -> None:
     """List when lunar orbiters fly over regions of the Moon."""
-    from sattrack.answers import overflights_of
+    from sattrack.answers.overflights import overflights_of
     from sattrack.cli.session import Session, finish
     from sattrack.exports.overflights import overflights_csv, overflights_document
     from sattrack.places import read_distance_km

@@ -33,7 +33,7 @@ def passes(
     as_of: options.AsOf = None,
 ) -> None:
     """List when spacecraft pass over places: rise, culmination, set."""
-    from sattrack.answers import passes_over
+    from sattrack.answers.passes import passes_over
     from sattrack.cli.session import Session, finish
     from sattrack.exports.csv import passes_csv
     from sattrack.exports.json import passes_document

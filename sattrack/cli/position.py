@@ -29,7 +29,7 @@ def position(
     as_of: options.AsOf = None,
 ) -> None:
     """Tell where spacecraft are, and where they stand in the sky of a place."""
-    from sattrack.answers import positions_at
+    from sattrack.answers.positions import positions_at
     from sattrack.cli.session import Session, finish
     from sattrack.errors import InvalidInputError
     from sattrack.exports.csv import position_csv

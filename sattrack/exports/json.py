@@ -12,14 +12,8 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, TypeAlias
 
-from sattrack.answers import (
-    AtTheMoon,
-    PassesAnswer,
-    PassesOf,
-    PositionAnswer,
-    PositionOf,
-    Reception,
-)
+from sattrack.answers.passes import PassesAnswer, PassesOf
+from sattrack.answers.positions import AtTheMoon, PositionAnswer, PositionOf, Reception
 from sattrack.elements import Coverage, Provenance
 from sattrack.errors import UnknownNameError
 from sattrack.passes import Pass, Sighting

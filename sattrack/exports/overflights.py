@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sattrack.answers import OverflightsAnswer, OverflightsOf
+from sattrack.answers.overflights import OverflightsAnswer, OverflightsOf
 from sattrack.exports.csv import rows_text
 from sattrack.exports.json import Document, tracked_document
 from sattrack.passes.overflight import Overflight

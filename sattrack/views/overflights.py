@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sattrack.answers import OverflightsAnswer, OverflightsOf
+from sattrack.answers.overflights import OverflightsAnswer, OverflightsOf
 from sattrack.errors import printable
 from sattrack.passes.overflight import Overflight, Target
 from sattrack.times import duration_text

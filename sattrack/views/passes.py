@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from sattrack.answers import (
-    AtTheMoon,
-    PassesAnswer,
-    PassesOf,
-    PositionAnswer,
-    PositionOf,
-    Reception,
-)
+from sattrack.answers.passes import PassesAnswer, PassesOf
+from sattrack.answers.positions import AtTheMoon, PositionAnswer, PositionOf, Reception
 from sattrack.elements import Coverage
 from sattrack.errors import printable
 from sattrack.passes import Pass, Sighting
