@@ -1,0 +1,51 @@
+"""Homes that hold something to lose, and a witness of what becomes of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+pytest.register_assert_rewrite("failures.witness")
+
+from failures.witness import Witness  # noqa: E402
+from standin import SpaceTrackStandin  # noqa: E402
+from standin.fixtures import celestrak, filled, horizons, kept, scene, spacetrack  # noqa: E402
+from standin.scene import Scene  # noqa: E402
+
+__all__ = ["celestrak", "filled", "horizons", "kept", "scene", "spacetrack"]
+
+
+@pytest.fixture
+def nothing_held(scene: Scene) -> Witness:
+    """An empty home, at 02:00."""
+    return Witness(scene)
+
+
+@pytest.fixture
+def iss_held(filled: Scene) -> Witness:
+    """The ISS is held from CelesTrak; it is 04:30."""
+    return Witness(filled)
+
+
+@pytest.fixture
+def account(scene: Scene, spacetrack: SpaceTrackStandin) -> Witness:
+    """An empty home with an account, at 02:00."""
+    return Witness(scene, spacetrack)
+
+
+@pytest.fixture
+def session(account: Witness) -> Witness:
+    """The ISS is held from Space-Track, and the login, too; it is 03:30."""
+    account.sees("iss", "--source", "spacetrack", status=0, sent=2, new=1)
+    account.scene.now += timedelta(minutes=90)
+    return account
+
+
+@pytest.fixture
+def danuri_held(scene: Scene) -> Witness:
+    """A table of Danuri is held from Horizons; it is 02:00 of the next day."""
+    witness = Witness(scene)
+    witness.sees("danuri", status=0, sent=1, new=1)
+    scene.now += timedelta(days=1)
+    return witness
