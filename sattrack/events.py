@@ -19,6 +19,8 @@ from sattrack.times.scale import FloatArray
 _TIME_TOLERANCE_S = 1e-7
 _MAX_ITERATIONS = 60
 _SHORTEST_STEP_S = 1e-3
+# A knot and its surroundings are one step that is too short to be halved.
+_KNOT_MARGIN_S = _SHORTEST_STEP_S / 4.0
 _NODES_AT_ONCE = 1 << 16
 _CLIMB_SLOPE_ERROR = 0.01
 # At a maximum height hardly depends on time: in a millisecond nothing in orbit climbs 1e-6 degrees.
@@ -85,18 +87,21 @@ class Stretches:
     open_end: bool
 
 
-def zero_crossings(curve: Curve, start_s: float, end_s: float, step_s: float) -> Crossings:
+def zero_crossings(
+    curve: Curve, start_s: float, end_s: float, step_s: float, knots_s: FloatArray | None = None
+) -> Crossings:
     """Find every change of sign of `curve` between `start_s` and `end_s`.
 
     Args:
         curve: the function; zero itself counts as above.
         step_s: the step to begin with; it decides the cost, not the result.
+        knots_s: where the function may have a corner, or jump; its bounds hold in between.
 
     Excursions through zero smaller than `curve.resolution`, or shorter than a millisecond, may be
     left out, both crossings together.
     """
-    count = max(1, int(np.ceil((end_s - start_s) / step_s)))
-    edges = np.linspace(start_s, end_s, count + 1)
+    edges = _edges(start_s, end_s, step_s, knots_s)
+    count = len(edges) - 1
     found = []
     starts_above = False
     for begin in range(0, count, _NODES_AT_ONCE):
@@ -106,6 +111,17 @@ def zero_crossings(curve: Curve, start_s: float, end_s: float, step_s: float) ->
             starts_above = bool(rows[0, 0] >= 0.0)
         found.append(_crossings_between(curve, seconds, rows))
     return Crossings(np.concatenate(found), starts_above)
+
+
+def _edges(start_s: float, end_s: float, step_s: float, knots_s: FloatArray | None) -> FloatArray:
+    """Return the ends of the steps to begin with: even ones, and one across each knot."""
+    count = max(1, int(np.ceil((end_s - start_s) / step_s)))
+    edges = np.linspace(start_s, end_s, count + 1)
+    if knots_s is None:
+        return edges
+    sides = np.concatenate([knots_s - _KNOT_MARGIN_S, knots_s + _KNOT_MARGIN_S])
+    within = (sides > start_s) & (sides < end_s)
+    return np.union1d(edges, sides[within]) if within.any() else edges
 
 
 def _crossings_between(curve: Curve, seconds: FloatArray, rows: FloatArray) -> FloatArray:
@@ -235,9 +251,11 @@ def _cubic_root(left: FloatArray, right: FloatArray, step_s: FloatArray) -> Floa
     return np.asarray(x)
 
 
-def stretches_above(curve: Curve, start_s: float, end_s: float, step_s: float) -> Stretches:
+def stretches_above(
+    curve: Curve, start_s: float, end_s: float, step_s: float, knots_s: FloatArray | None = None
+) -> Stretches:
     """Find the stretches in which `curve` is at or above zero; see `zero_crossings`."""
-    crossings = zero_crossings(curve, start_s, end_s, step_s)
+    crossings = zero_crossings(curve, start_s, end_s, step_s, knots_s)
     edges = crossings.seconds
     if crossings.starts_above:
         edges = np.concatenate([[start_s], edges])

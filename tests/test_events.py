@@ -163,3 +163,45 @@ class TestHighest:
             grid = np.linspace(start_s, end_s, 100_001)
             assert self.height(top_s) >= self.height(grid).max() - 1e-9
             assert start_s <= top_s <= end_s
+
+
+class Tent:
+    """Straight on both sides of a corner, and without a bend in between, as it says."""
+
+    resolution, slope_error = 1e-9, 0.0
+
+    def __init__(self, top_s, height, slope):
+        self.top_s, self.height, self.slope = top_s, height, slope
+
+    def sample(self, seconds):
+        away = seconds - self.top_s
+        return np.array([self.height - self.slope * np.abs(away), -self.slope * np.sign(away)])
+
+    def bend(self, left, right, step_s):
+        return np.zeros(len(step_s)), np.zeros(len(step_s))
+
+
+@pytest.mark.parametrize("top_s", [0.1, 333.3, 500.0, 500.0002, 999.9999])
+@pytest.mark.parametrize("sign", [1.0, -1.0])
+def test_what_a_corner_hides_is_found_where_the_knot_is_known(top_s, sign):
+    tent = Tent(top_s, sign * 0.05, sign * 1.0)
+    expected = [edge for edge in (top_s - 0.05, top_s + 0.05) if 0.0 < edge < 1000.0]
+    found = zero_crossings(tent, 0.0, 1000.0, 500.0, np.array([-3.0, top_s, 2000.0]))
+    np.testing.assert_allclose(found.seconds, expected, atol=1e-9)
+
+
+class Stairs:
+    """A function that jumps from below to above zero."""
+
+    resolution, slope_error = 1e-9, 0.0
+
+    def sample(self, seconds):
+        return np.array([np.where(seconds < 700.0, -1.0, 1.0), 0.0 * seconds])
+
+    def bend(self, left, right, step_s):
+        return np.zeros(len(step_s)), np.zeros(len(step_s))
+
+
+def test_a_jump_through_zero_is_one_crossing():
+    found = zero_crossings(Stairs(), 0.0, 1000.0, 100.0, np.array([700.0]))
+    np.testing.assert_allclose(found.seconds, [700.0], atol=TIME_TOLERANCE_S)

@@ -89,6 +89,16 @@ def sight(
     return Sight(place_km, light_s, craft, craft_rate, moon, moon_rate, speed)
 
 
+def arrivals_s(orbit: Tabulated, clock: Clock, left_s: FloatArray) -> FloatArray:
+    """Return when `sight` shows the orbit as it is at `left_s`, all in seconds of `clock`."""
+    arrival_s = left_s + _MOON_LIGHT_S
+    # The distance changes by a millionth of the light's speed.
+    for _ in range(2):
+        moon, _ = orbit.bodies.moon(clock.time(arrival_s - _MOON_LIGHT_S))
+        arrival_s = left_s + _length(moon) / LIGHT_KM_S
+    return arrival_s
+
+
 def _as_light_left(
     position_km: FloatArray,
     velocity_km_s: FloatArray,

@@ -149,3 +149,7 @@ class Nominal(VectorFunction):  # type: ignore[misc]
         epoch_s = clock.seconds_at(self.elements.epoch)
         r, v = self._teme(seconds - epoch_s)
         return teme_to_itrf(clock, seconds, r, v)
+
+    def knots(self, clock: Clock) -> FloatArray:
+        """Return nothing: the model is smooth."""
+        return np.empty(0)

@@ -68,3 +68,10 @@ class Orbit(Protocol):
             OrbitEndsError: the model fails at one of the instants.
         """
         ...
+
+    def knots(self, clock: Clock) -> FloatArray:
+        """Return the seconds of `clock` at which velocity or position may jump, ascending.
+
+        Between them the object moves as gravity has it, on which event searches rely.
+        """
+        ...

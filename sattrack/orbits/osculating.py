@@ -55,6 +55,8 @@ class Osculating:
         self._nodes_s = (table.jd_tdb - self.start_jd_tdb) * DAY_S
         self.first_s = 0.0
         self.last_s = float(self._nodes_s[-1])
+        # The elements' rates change there, and with them the velocity.
+        self.knots_s = self._nodes_s[1:-1]
         self.source = table.source
         self.data_until = table.data_until
         self._elements, self._surplus_km = self._equinoctial()

@@ -168,3 +168,7 @@ class Sgp4(VectorFunction):  # type: ignore[misc]
             good_s,
             instant,
         )
+
+    def knots(self, clock: Clock) -> FloatArray:
+        """Return nothing: the model is smooth."""
+        return np.empty(0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -43,6 +44,7 @@ class Motion(Protocol):
         first_s, last_s: the coverage, in those seconds.
         period_s: time of one revolution.
         error_km: how far interpolation may be off; the table itself has errors of its own.
+        knots_s: where velocity or position may jump, ascending.
         source: who publishes the table.
         data_until: what comes after it is a prediction; None where nothing is said.
     """
@@ -53,6 +55,7 @@ class Motion(Protocol):
     start_jd_tdb: float
     first_s: float
     last_s: float
+    knots_s: FloatArray
     source: str
     data_until: datetime | None
 
@@ -101,6 +104,7 @@ class Hermite:
         self.start_jd_tdb = table.start_jd_tdb
         self.first_s = float(table.seconds[0])
         self.last_s = float(table.seconds[-1])
+        self.knots_s = np.empty(0)
         self.source = table.source
         self.data_until = table.data_until
 
@@ -146,6 +150,71 @@ class Hermite:
         """Return position and velocity; see `Motion.states`."""
         table = self.table
         return _hermite(table.seconds, table.position_km, table.velocity_km_s, seconds)
+
+
+class Joined:
+    """Motions one after another, each until the next begins; a `Motion`.
+
+    No polynomial reaches from one into the next: a manoeuvre may lie in between.
+
+    Args:
+        parts: of one object about one centre, by ascending start; each begins before the one
+            before it ends, or with it.
+    """
+
+    def __init__(self, parts: Sequence[Motion]) -> None:
+        self.parts = tuple(parts)
+        first, last = parts[0], parts[-1]
+        self.name = first.name
+        self.naif_id = first.naif_id
+        self.centre_naif_id = first.centre_naif_id
+        self.start_jd_tdb = first.start_jd_tdb
+        self._shifts_s = [(part.start_jd_tdb - self.start_jd_tdb) * DAY_S for part in parts]
+        starts = [part.first_s + shift for part, shift in zip(parts, self._shifts_s, strict=True)]
+        self._borders_s = np.array(starts[1:])
+        self.first_s = first.first_s
+        self.last_s = last.last_s + self._shifts_s[-1]
+        self.source = first.source
+        self.data_until = last.data_until
+
+    @cached_property
+    def knots_s(self) -> FloatArray:
+        """Where one part ends and the next begins, and the knots of the parts."""
+        inner = [
+            part.knots_s + shift for part, shift in zip(self.parts, self._shifts_s, strict=True)
+        ]
+        return np.unique(np.concatenate([self._borders_s, *inner]))
+
+    @property
+    def period_s(self) -> float:
+        """Time of one revolution: the shortest there is."""
+        return min(part.period_s for part in self.parts)
+
+    @property
+    def error_km(self) -> float:
+        """The largest error of interpolation of any part."""
+        return max(part.error_km for part in self.parts)
+
+    def lag_s(self, seconds: FloatArray) -> FloatArray:
+        """Return what the parts say; see `Motion.lag_s`."""
+        lag = np.empty(len(seconds))
+        for part, rows, own_s in self._asked(seconds):
+            lag[rows] = part.lag_s(own_s)
+        return lag
+
+    def states(self, seconds: FloatArray) -> State:
+        """Return position and velocity; see `Motion.states`."""
+        position, velocity = np.empty((3, len(seconds))), np.empty((3, len(seconds)))
+        for part, rows, own_s in self._asked(seconds):
+            position[:, rows], velocity[:, rows] = part.states(own_s)
+        return position, velocity
+
+    def _asked(self, seconds: FloatArray) -> Iterator[tuple[Motion, NDArray[np.bool_], FloatArray]]:
+        """Return each part that is asked, for which instants, and these in its own seconds."""
+        owner = np.searchsorted(self._borders_s, seconds, side="right")
+        for k in np.unique(owner).tolist():
+            rows = owner == k
+            yield self.parts[k], rows, seconds[rows] - self._shifts_s[k]
 
 
 def _hermite(
@@ -297,9 +366,17 @@ class Tabulated(VectorFunction):  # type: ignore[misc]
 
     def reach(self, clock: Clock) -> tuple[float, float]:
         """Return the coverage in seconds of `clock`, less 10 us at either end."""
-        ends = np.array([self.motion.first_s, self.motion.last_s])
+        first_s, last_s = self._on(clock, np.array([self.motion.first_s, self.motion.last_s]))
+        return float(first_s) + _END_TOLERANCE_S, float(last_s) - _END_TOLERANCE_S
+
+    def knots(self, clock: Clock) -> FloatArray:
+        """Return where the motion may jump, in seconds of `clock`; see `Orbit.knots`."""
+        return self._on(clock, self.motion.knots_s)
+
+    def _on(self, clock: Clock, motion_seconds: FloatArray) -> FloatArray:
+        """Return seconds of the table in those of a clock."""
         # TDB and TT drift apart by 2 ms in half a year at most, so that one correction is enough.
-        seconds = ends - self.motion_seconds(clock.time(0.0))
+        seconds = motion_seconds - self.motion_seconds(clock.time(0.0))
         for _ in range(2):
-            seconds = seconds + ends - self.motion_seconds(clock.time(seconds))
-        return float(seconds[0]) + _END_TOLERANCE_S, float(seconds[1]) - _END_TOLERANCE_S
+            seconds = seconds + motion_seconds - self.motion_seconds(clock.time(seconds))
+        return np.asarray(seconds)

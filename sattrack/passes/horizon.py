@@ -262,10 +262,11 @@ def find_passes(
     end_s = clock.seconds_at(span.end)
     horizon = _Horizon(orbit, place, clock, min_elevation_deg)
     step_s = orbit.period_s / (2.0 * math.pi)
+    knots_s = orbit.knots(clock)
     ending: OrbitEndsError | None = None
     while True:
         try:
-            stretches = stretches_above(horizon, 0.0, end_s, _REACH_RAD * 0.9 * step_s)
+            stretches = stretches_above(horizon, 0.0, end_s, _REACH_RAD * 0.9 * step_s, knots_s)
             passes = _describe(horizon, clock, stretches, step_s)
             break
         except OrbitEndsError as end:

@@ -17,7 +17,7 @@ import numpy as np
 from sattrack.errors import InvalidInputError
 from sattrack.events import Stretches, highest_in, stretches_above
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S
-from sattrack.orbits.light import Sight, clearance_km, sight, signal
+from sattrack.orbits.light import Sight, arrivals_s, clearance_km, sight, signal
 from sattrack.orbits.moon import MOON_RADIUS_KM
 from sattrack.orbits.orbit import OrbitEndsError
 from sattrack.orbits.tabulated import GM_MOON_KM3_S2, Tabulated
@@ -38,6 +38,7 @@ _OTHERS_KM_S2 = 4e-5
 # Light time stretches the seconds of departure by this part at most.
 _STRETCH_MARGIN = 1.0001
 
+_LONGEST_LIGHT_S = 2.0
 _MASK_STEP_S = 900.0
 # 0.1 m on the tangent from the craft to the limb; or of height at the craft's distance.
 _RESOLUTION_KM = 1e-4
@@ -85,6 +86,12 @@ class _Scene:
 
     def at(self, seconds: FloatArray) -> Sight:
         return sight(self.orbit, self.place, self.clock, seconds, self.light_time)
+
+    def knots_s(self, end_s: float) -> FloatArray:
+        """Return where the orbit may jump, as it is seen before `end_s`."""
+        knots = self.orbit.knots(self.clock)
+        knots = knots[(knots > -_LONGEST_LIGHT_S) & (knots < end_s)]
+        return arrivals_s(self.orbit, self.clock, knots) if self.light_time else knots
 
 
 class _Mask:
@@ -261,9 +268,10 @@ def find_contacts(
     except OrbitEndsError as end:
         ending, end_s = end, end.last_s
         span = Span(span.start, end.instant)
-    above = stretches_above(_Mask(scene), 0.0, end_s, _MASK_STEP_S)
+    knots_s = scene.knots_s(end_s)
+    above = stretches_above(_Mask(scene), 0.0, end_s, _MASK_STEP_S, knots_s)
     reach_s = REACH_RAD * orbit.period_s / (2.0 * math.pi)
-    clear = stretches_above(_Limb(scene), 0.0, end_s, reach_s)
+    clear = stretches_above(_Limb(scene), 0.0, end_s, reach_s, knots_s)
     contacts = tuple(_described(scene, list(_both(above, clear))))
     return ContactSearch(_verdict(contacts), contacts, span, ending)
 

@@ -283,7 +283,8 @@ def _near(track: _Track, target: Target, end_s: float, radius_rad: float) -> Str
     if (outline.corners @ centre < math.cos(radius_rad)).any():
         curves += [_Cone(track, pole, math.pi / 2.0) for pole in outline.poles()]
     step_s = REACH_RAD * track.orbit.period_s / (2.0 * math.pi)
-    edges = [zero_crossings(curve, 0.0, end_s, step_s).seconds for curve in curves]
+    knots_s = track.orbit.knots(track.clock)
+    edges = [zero_crossings(curve, 0.0, end_s, step_s, knots_s).seconds for curve in curves]
     cuts = np.unique(np.concatenate([[0.0], *edges, [end_s]]))
     # Judge a stretch by its middle: its ends lie on the edges themselves.
     units, _, _ = track.at((cuts[:-1] + cuts[1:]) / 2.0)

@@ -13,10 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lunarlike import GOLDEN, J2000_JD, KDSA, danuri, kepler_orbit, lunar_orbits, mascon_orbit
 from orbitlike import places
+from skyfield.api import wgs84
+from skyfield.constants import AU_KM
+from skyfield.positionlib import Geocentric
 
 from sattrack.errors import InvalidInputError, NoOrbitError
 from sattrack.events import stretches_above
-from sattrack.orbits.light import LIGHT_KM_S
+from sattrack.orbits.light import LIGHT_KM_S, signal
 from sattrack.orbits.moon import MOON_RADIUS_KM
 from sattrack.passes.lunar import REACH_RAD
 from sattrack.passes.occultation import (
@@ -112,6 +115,38 @@ def test_edges_against_brute_force_at_10_ms(place, start, mask_deg):
         (k,) = np.flatnonzero(heard[1:] != heard[:-1])
         # A microsecond for the rounding of datetimes, the rest for polar motion to first order.
         assert around[k] - 2e-4 <= second <= around[k + 1] + 2e-4
+
+
+@pytest.mark.parametrize("day", [1, 20, 61, 90])
+@pytest.mark.parametrize("above_deg", [0.0, 1e-6, -1e-6])
+def test_an_edge_at_the_corner_of_the_daily_elements(day, above_deg):
+    orbit = danuri()
+    corner_s = float(orbit.motion.knots_s[day])
+    t = timescale().tdb_jd(orbit.motion.start_jd_tdb, corner_s / 86400.0)
+    clock = Clock(t.utc_datetime() - timedelta(minutes=30))
+    knots_s = _Scene(orbit, KDSA, clock, 0.0, True).knots_s(3600.0)
+    (arrival_s,) = knots_s[(knots_s > 0.0)]
+    # Somewhere on the Earth it stands high.
+    moon, _ = orbit.bodies.moon(t)
+    overhead = wgs84.geographic_position_of(Geocentric(moon / AU_KM, t=t))
+    place = Place("below", overhead.latitude.degrees, overhead.longitude.degrees - 50.0)
+    mask_deg = float(signal(orbit, place, clock, np.array([arrival_s])).elevation_deg[0])
+    span = Span(clock.start, clock.start + timedelta(hours=1))
+    search = find_contacts(orbit, place, span, mask_deg + above_deg)
+    around = arrival_s + np.arange(-500, 501) * STEP_S + 1e-3
+    heard = _hears(orbit, place, clock, around, mask_deg + above_deg)
+    changes = around[np.flatnonzero(heard[1:] != heard[:-1])]
+    edges = np.array(
+        [
+            clock.seconds_at(sighting.time)
+            for contact in search.passes
+            for sighting in (contact.first, contact.last)
+        ]
+    )
+    near = edges[(edges > around[0]) & (edges < around[-1])]
+    hidden = signal(orbit, place, clock, np.array([arrival_s])).hidden[0]
+    assert len(near) == len(changes) == (0 if hidden else 1)
+    assert near == pytest.approx(changes + STEP_S / 2.0, abs=STEP_S)
 
 
 def test_seven_contacts_a_day_become_two_when_the_orbit_is_seen_face_on():
