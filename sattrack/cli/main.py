@@ -11,6 +11,7 @@ import typer
 
 from sattrack.cli import (
     convert,
+    coverage,
     history,
     listing,
     overflights,
@@ -66,6 +67,7 @@ for register in (
     position,
     passes,
     overflights,
+    coverage,
     track,
     history,
     update,

@@ -17,6 +17,15 @@ class Format(StrEnum):
     csv = "csv"
 
 
+class MapFormat(StrEnum):
+    """Forms of an answer that lies on a map."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    geojson = "geojson"
+
+
 def complete_name(incomplete: str) -> list[str]:
     """Return what a name that begins like this may become; for the shell."""
     from sattrack.cli.session import names_like
@@ -75,6 +84,9 @@ MinElevation: TypeAlias = Annotated[
     typer.Option("--min-elevation", metavar="DEG", help="Mask above the horizon, -10 to 89."),
 ]
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Form of the answer.")]
+MapFormatOption: TypeAlias = Annotated[
+    MapFormat, typer.Option("--format", help="Form of the answer.")
+]
 Limit: TypeAlias = Annotated[
     int | None,
     typer.Option("--limit", metavar="N", min=1, show_default=False, help="Only the first N."),

@@ -1,0 +1,59 @@
+"""`sattrack coverage`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sattrack.cli import options
+from sattrack.cli.command import Command
+
+Over = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--over",
+        metavar="PLACE",
+        show_default=False,
+        autocompletion=options.complete_place,
+        help="A station, a city, or LAT,LON; several with commas or --over again.",
+    ),
+]
+Map = Annotated[bool, typer.Option("--map", help="The outlines of fields of regard, as GeoJSON.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command(
+        "coverage",
+        cls=Command,
+        epilog="Example: sattrack coverage air-quality --over seoul,washington,london",
+    )(coverage)
+
+
+def coverage(
+    names: options.Names = None,
+    over: Over = None,
+    map_: Map = False,
+    start: options.Start = "now",
+    end: options.End = None,
+    days: options.Days = None,
+    tz: options.Zone = None,
+    format_: options.MapFormatOption = options.MapFormat.table,
+    output: options.Output = None,
+    elements: options.Elements = None,
+    max_age: options.MaxAge = None,
+    as_of: options.AsOf = None,
+) -> None:
+    """Tell which instruments see a place, and when."""
+    from sattrack.cli.session import Session
+    from sattrack.errors import InvalidInputError
+    from sattrack.tracking.sensors import sensors_of
+
+    session = Session.begin()
+    if not names:
+        raise InvalidInputError("name at least one instrument or spacecraft, such as gems")
+    sensors = sensors_of(names, session.tracker.catalog)
+    if sensors.looks == "imaging":
+        raise InvalidInputError("imaging access is not answered yet")
+    raise InvalidInputError("fields of regard are not answered yet")
