@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from sattrack.errors import InvalidInputError, quoted
@@ -28,6 +29,53 @@ _HIGHEST_M = 100_000.0
 
 
 @dataclass(frozen=True, slots=True)
+class HorizonMask:
+    """The horizon that hills and houses make, as elevations by azimuth, linear in between.
+
+    Attributes:
+        azimuth_deg: from north by east, ascending, from 0 to below 360, at least two.
+        elevation_deg: of the same number, from -10 to 89.
+
+    Raises:
+        InvalidInputError: the numbers do not describe a horizon.
+    """
+
+    azimuth_deg: tuple[float, ...]
+    elevation_deg: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        azimuths, elevations = self.azimuth_deg, self.elevation_deg
+        if len(azimuths) < 2 or len(azimuths) != len(elevations):
+            raise InvalidInputError("a horizon mask needs two points or more, each of two numbers")
+        if not azimuths[0] >= 0.0 or not azimuths[-1] < 360.0:
+            raise InvalidInputError("the azimuths of a horizon mask lie from 0 to below 360")
+        if not all(first < second for first, second in pairwise(azimuths)):
+            raise InvalidInputError("the azimuths of a horizon mask ascend, none of them twice")
+        if not all(-10.0 <= elevation <= 89.0 for elevation in elevations):
+            raise InvalidInputError("the elevations of a horizon mask lie from -10 to 89")
+
+    def raised_to(self, elevation_deg: float) -> HorizonMask:
+        """Return the mask whose elevation is everywhere the greater of this one's and another."""
+        azimuths, elevations = [], []
+        ring = [*zip(self.azimuth_deg, self.elevation_deg, strict=True)]
+        ring.append((ring[0][0] + 360.0, ring[0][1]))
+        for (left, low), (right, high) in pairwise(ring):
+            azimuths.append(left)
+            elevations.append(max(low, elevation_deg))
+            if (low - elevation_deg) * (high - elevation_deg) < 0.0:
+                azimuths.append(left + (right - left) * (elevation_deg - low) / (high - low))
+                elevations.append(elevation_deg)
+        points = sorted({a % 360.0: e for a, e in zip(azimuths, elevations, strict=True)}.items())
+        return HorizonMask(tuple(a for a, _ in points), tuple(e for _, e in points))
+
+    def at(self, azimuth_deg: FloatArray) -> FloatArray:
+        """Return its elevation in degrees, shape as given."""
+        import numpy as np
+
+        return np.interp(azimuth_deg, self.azimuth_deg, self.elevation_deg, period=360.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A point on or above the WGS 84 ellipsoid.
 
@@ -35,6 +83,7 @@ class Place:
 
     Attributes:
         zone: IANA time zone of the place, or empty where it is not known.
+        horizon: what stands in the way around it, or None where that is not known.
 
     Raises:
         InvalidInputError: a number is not finite or out of range.
@@ -45,6 +94,7 @@ class Place:
     longitude_deg: float
     height_m: float = 0.0
     zone: str = ""
+    horizon: HorizonMask | None = None
 
     def __post_init__(self) -> None:
         latitude, longitude = self.latitude_deg, self.longitude_deg

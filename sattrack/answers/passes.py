@@ -5,13 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from sattrack.answers.lunar import about_the_moon
-from sattrack.errors import InvalidInputError
-from sattrack.passes import Pass, PassSearch, find_passes
+from sattrack.catalog import Downlink
+from sattrack.errors import InvalidInputError, NoOrbitError
+from sattrack.passes import Pass, PassSearch, Sighting, find_passes
 from sattrack.passes.network import NetworkContacts, merge
 from sattrack.places import Place
 from sattrack.times import Span
+from sattrack.times.scale import Clock
 from sattrack.tracking import Tracked, cautions
+
+
+@dataclass(frozen=True, slots=True)
+class Doppler:
+    """How far a signal arrives from the frequency on which it was sent, during one pass.
+
+    Attributes:
+        rise_hz, set_hz: None where the window cuts the pass, or the orbit ends there.
+    """
+
+    link: Downlink
+    rise_hz: float | None
+    culmination_hz: float | None
+    set_hz: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +38,42 @@ class PassesOf:
 
     Attributes:
         passes: those of `search`, or the first of them where the user set a limit.
+        links: what to tell the Doppler shift of.
     """
 
     tracked: Tracked
     place: Place
     search: PassSearch
     passes: tuple[Pass, ...]
+    links: tuple[Downlink, ...] = ()
+
+    def doppler(self, pass_: Pass) -> tuple[Doppler, ...]:
+        """Return the Doppler shift of each link at rise, culmination and set, light time included.
+
+        Of every orbit alike; see `sattrack.orbits.doppler`.
+        """
+        if not self.links:
+            return ()
+        from sattrack.orbits.bodies import LIGHT_KM_S
+        from sattrack.orbits.doppler import light_range_rate_km_s
+
+        clock = Clock(pass_.first.time)
+
+        def share(sighting: Sighting | None) -> float | None:
+            if sighting is None:
+                return None
+            seconds = np.array([clock.seconds_at(sighting.time)])
+            try:
+                rate = light_range_rate_km_s(self.tracked.orbit, self.place, clock, seconds)
+            except NoOrbitError:
+                return None
+            return float(-rate[0] / LIGHT_KM_S)
+
+        shares = [share(sighting) for sighting in (pass_.rise, pass_.culmination, pass_.set)]
+        return tuple(
+            Doppler(link, *(None if s is None else s * link.frequency_mhz * 1e6 for s in shares))
+            for link in self.links
+        )
 
     def timing_uncertainty_s(self, pass_: Pass) -> float | None:
         """Return one standard deviation of the times of a pass; None for planned orbits."""
@@ -77,6 +125,7 @@ def passes_over(
     span: Span,
     min_elevation_deg: float = 10.0,
     limit: int | None = None,
+    links: Sequence[Downlink] = (),
 ) -> PassesAnswer:
     """Find the passes of each spacecraft over each place.
 
@@ -86,6 +135,7 @@ def passes_over(
         span: the window.
         min_elevation_deg: the mask, from -10 to 89.
         limit: keep only the first passes of all, this many.
+        links: tell the Doppler shift of these, instead of the catalog's downlinks of each craft.
 
     Raises:
         NoOrbitError: an orbit does not work at the start of the window.
@@ -94,7 +144,7 @@ def passes_over(
     if limit is not None and limit < 1:
         raise InvalidInputError(f"a limit of {limit} passes leaves nothing; give 1 or more")
     results = tuple(
-        PassesOf(item, place, search, search.passes)
+        PassesOf(item, place, search, search.passes, tuple(links) or item.spacecraft.downlinks)
         for place in places
         for item in tracked
         for search in (_search(item, place, span, min_elevation_deg),)

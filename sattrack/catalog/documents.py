@@ -127,6 +127,6 @@ class _StoredEntries(Mapping[str, Entry]):
         if name == "nominal":
             epoch, *rest = value
             return NominalOrbit(datetime.fromisoformat(epoch), *rest)
-        if name == "outline_deg":
-            return tuple((longitude, latitude) for longitude, latitude in value)
+        if name in {"outline_deg", "horizon_deg"}:
+            return tuple((first, second) for first, second in value)
         return tuple(value) if isinstance(value, list) else value

@@ -147,6 +147,7 @@ class Station:
     Attributes:
         height_m: above the WGS 84 ellipsoid; None where no source gives one, meaning zero.
         kind: for instance `antenna`, `launch site`, `operations centre`, `air base`, `observatory`.
+        horizon_deg: what stands in the way around it, as (azimuth, elevation), linear in between.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Station:
     latitude_deg: float
     longitude_deg: float
     height_m: float | None = None
+    horizon_deg: tuple[tuple[float, float], ...] = ()
     zone: str = ""
     name_ko: str = ""
     aliases: tuple[str, ...] = ()

@@ -38,6 +38,8 @@ from sattrack.catalog.entries import (
     Station,
 )
 from sattrack.elements import NominalOrbit
+from sattrack.errors import InvalidInputError
+from sattrack.places import HorizonMask
 
 _ISO_8601 = re.compile(
     r"\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?)?)?"
@@ -87,6 +89,16 @@ def _known_zone(zone: str) -> str:
     except (ValueError, OSError, KeyError):
         raise ValueError("is not a time zone such as Asia/Seoul") from None
     return zone
+
+
+def _horizon(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Check a horizon mask by making it."""
+    if points:
+        try:
+            HorizonMask(*zip(*points, strict=True))
+        except InvalidInputError as error:
+            raise ValueError(f"is no horizon: {error}") from None
+    return points
 
 
 Text = Annotated[str, AfterValidator(_one_line)]
@@ -255,6 +267,14 @@ class StationTable(EntryTable):
     latitude_deg: Latitude
     longitude_deg: EarthLongitude
     height_m: Annotated[float, Field(ge=-500, le=9000)] | None = None
+    horizon_deg: Annotated[
+        list[Annotated[tuple[float, float], Strict(False)]],
+        AfterValidator(_horizon),
+        Field(
+            description="What stands in the way: [azimuth, elevation], linear in between.",
+            examples=[[[0, 5.0], [120, 12.5], [240, 3.0]]],
+        ),
+    ] = []
     zone: Zone = ""
     status: Text = ""
     operator: Text = ""

@@ -91,6 +91,15 @@ Limit: TypeAlias = Annotated[
     int | None,
     typer.Option("--limit", metavar="N", min=1, show_default=False, help="Only the first N."),
 ]
+Frequencies: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--frequency",
+        metavar="FREQ",
+        show_default=False,
+        help="Show the Doppler shift of this frequency, e.g. 437.5MHz; may be given again.",
+    ),
+]
 Zone: TypeAlias = Annotated[
     str | None,
     typer.Option(

@@ -24,6 +24,7 @@ def passes(
     end: options.End = None,
     days: options.Days = None,
     min_elevation: options.MinElevation = 10.0,
+    frequency: options.Frequencies = None,
     limit: options.Limit = None,
     tz: options.Zone = None,
     format_: options.FormatOption = options.Format.table,
@@ -34,21 +35,23 @@ def passes(
 ) -> None:
     """List when spacecraft pass over places: rise, culmination, set."""
     from sattrack.answers.passes import passes_over
+    from sattrack.catalog.links import given_link
     from sattrack.cli.session import Session, finish
     from sattrack.exports.csv import passes_csv
     from sattrack.exports.json import passes_document
     from sattrack.views.passes import passes_text
 
     session = Session.begin()
+    links = [given_link(text) for text in frequency or ()]
     span = session.span(start, end, days)
     places = session.tracker.places(*at)
     screen = session.screen(tz)
     found = session.found(names, span.start, elements, max_age, as_of)
-    answer = passes_over(found.tracked, places, span, min_elevation, limit)
+    answer = passes_over(found.tracked, places, span, min_elevation, limit, links)
     session.answer(
         format_,
         output,
-        table=lambda: passes_text(answer, screen),
+        table=lambda: passes_text(answer, screen, with_doppler=bool(links)),
         document=lambda: passes_document(answer, session.now),
         csv=passes_csv,
     )

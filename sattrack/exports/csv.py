@@ -38,6 +38,10 @@ PASSES_COLUMNS = (
     "orbit_source",
     "orbit_epoch",
     "nominal",
+    "frequency_mhz",
+    "rise_doppler_hz",
+    "culmination_doppler_hz",
+    "set_doppler_hz",
 )
 POSITION_COLUMNS = (
     "spacecraft_id",
@@ -125,6 +129,11 @@ def _pass_row(pass_: Document) -> Document:
     for event in ("rise", "culmination", "set"):
         for key, value in (pass_[event] or {}).items():
             row[f"{event}_{key}"] = value
+    # A row has room for one frequency: the first.
+    for shift in pass_.get("doppler", ())[:1]:
+        row["frequency_mhz"] = shift["frequency_mhz"]
+        for event in ("rise", "culmination", "set"):
+            row[f"{event}_doppler_hz"] = shift[f"{event}_hz"]
     return row
 
 

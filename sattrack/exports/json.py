@@ -12,7 +12,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any, TypeAlias
 
-from sattrack.answers.passes import PassesAnswer, PassesOf
+from sattrack.answers.passes import Doppler, PassesAnswer, PassesOf
 from sattrack.answers.positions import AtTheMoon, PositionAnswer, PositionOf, Reception
 from sattrack.elements import Coverage, Provenance
 from sattrack.errors import UnknownNameError
@@ -127,6 +127,9 @@ def _pass(result: PassesOf, pass_: Pass) -> Document:
         "duration_s": round(pass_.duration_s, 3),
         "timing_uncertainty_s": None if uncertainty_s is None else round(uncertainty_s, 3),
     }
+    doppler = [_doppler(shift) for shift in result.doppler(pass_)]
+    if doppler:
+        document["doppler"] = doppler
     # Contacts with a lunar orbiter say what cuts them, and how well each edge is known.
     for key in ("begins", "ends"):
         if hasattr(pass_, key):
@@ -134,6 +137,19 @@ def _pass(result: PassesOf, pass_: Pass) -> Document:
             document[key] = getattr(pass_, key)
             document[f"{key}_error_s"] = None if error_s is None else round(error_s, 3)
     return document
+
+
+def _doppler(shift: Doppler) -> Document:
+    def hertz(value: float | None) -> float | None:
+        return None if value is None else round(value, _DOPPLER_DIGITS)
+
+    return {
+        "name": shift.link.name,
+        "frequency_mhz": shift.link.frequency_mhz,
+        "rise_hz": hertz(shift.rise_hz),
+        "culmination_hz": hertz(shift.culmination_hz),
+        "set_hz": hertz(shift.set_hz),
+    }
 
 
 def _sighting(sighting: Sighting) -> Document:
@@ -266,9 +282,14 @@ def _coverage(coverage: Coverage) -> Document:
 
 def place_document(place: Place) -> Document:
     """Return a place."""
-    return {
+    document: Document = {
         "name": place.name,
         "latitude_deg": place.latitude_deg,
         "longitude_deg": place.longitude_deg,
         "height_m": place.height_m,
     }
+    if place.horizon is not None:
+        mask = place.horizon
+        points = zip(mask.azimuth_deg, mask.elevation_deg, strict=True)
+        document["horizon_deg"] = [list(point) for point in points]
+    return document

@@ -6,8 +6,10 @@ Elevation is geometric, without refraction, above the plane at right angles to t
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -16,7 +18,13 @@ from sattrack.errors import InvalidInputError
 from sattrack.events import Stretches, highest_in, stretches_above
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, GM_EARTH_KM3_S2
 from sattrack.orbits.orbit import Orbit, OrbitEndsError
-from sattrack.places import Place
+from sattrack.passes.skyline import (
+    RESOLUTION_RAD,
+    SLOPE_ERROR_RAD_S,
+    Skyline,
+    above_skyline,
+)
+from sattrack.places import HorizonMask, Place
 from sattrack.times.scale import Clock, FloatArray
 from sattrack.times.span import Span
 
@@ -138,8 +146,11 @@ class _Horizon:
         return position, velocity, offset, distance, rate
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        position, velocity, offset, distance, rate = self._geometry(seconds)
-        rows = np.empty((6, len(seconds)))
+        return self._rows(self._geometry(seconds))
+
+    def _rows(self, geometry: tuple[FloatArray, ...]) -> FloatArray:
+        position, velocity, offset, distance, rate = geometry
+        rows = np.empty((6, len(distance)))
         rows[0] = self._up @ offset - self._sine * distance
         rows[1] = self._up @ velocity - self._sine * rate
         rows[2] = distance
@@ -151,6 +162,19 @@ class _Horizon:
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
+        near, speed, acceleration = self._motion(left, right, step_s)
+        sweep = abs(self._sine) * speed * speed / near
+        plain = acceleration * (1.0 + abs(self._sine))
+        return (plain + sweep, plain) if self._sine > 0.0 else (plain, plain + sweep)
+
+    def _motion(
+        self, left: FloatArray, right: FloatArray, step_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return bounds inside steps, from the rows at both ends.
+
+        The smallest distance from the place, km; the greatest speed, km/s, and acceleration,
+        km/s^2, against the turning Earth, infinite where a step is too long to say.
+        """
         half_s = step_s / 2.0
         nearest = np.minimum(left[4], right[4])
         out_of_reach = step_s * step_s * GM_EARTH_KM3_S2 > _REACH_RAD**2 * nearest**3
@@ -175,9 +199,7 @@ class _Horizon:
         near = np.maximum((left[2] + right[2]) / 2.0 - speed * half_s, low - self._place_radius_km)
         # A step that may pass through the place itself says nothing yet.
         unknown = out_of_reach | (near <= 0.0)
-        sweep = abs(self._sine) * speed * speed / np.where(unknown, 1.0, near)
-        plain = np.where(unknown, np.inf, acceleration * (1.0 + abs(self._sine)))
-        return (plain + sweep, plain) if self._sine > 0.0 else (plain, plain + sweep)
+        return np.where(unknown, 1.0, near), speed, np.where(unknown, np.inf, acceleration)
 
     @staticmethod
     def _lowest(
@@ -225,6 +247,33 @@ class _Horizon:
         )
 
 
+class _SkylineHorizon(_Horizon):
+    """Angular height above a horizon mask, rad, as a `Curve`.
+
+    Rows of `sample` are value, derivative, the rows 2 to 5 of `_Horizon`, elevation and azimuth.
+    """
+
+    def __init__(self, orbit: Orbit, place: Place, clock: Clock, mask: HorizonMask) -> None:
+        super().__init__(orbit, place, clock, 0.0)
+        self._skyline = Skyline(mask)
+        self.resolution = RESOLUTION_RAD
+        self.slope_error = SLOPE_ERROR_RAD_S
+
+    def sample(self, seconds: FloatArray) -> FloatArray:
+        geometry = self._geometry(seconds)
+        _, velocity, offset, _, _ = geometry
+        local = self._east_north_up
+        height = self._skyline.height(local @ offset, local @ velocity)
+        return np.concatenate([height[:2], self._rows(geometry)[2:], height[2:]])
+
+    def bend(
+        self, left: FloatArray, right: FloatArray, step_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        motion = self._motion(left, right, step_s)
+        bend = self._skyline.bend(left[6:], right[6:], step_s, motion)
+        return bend, bend
+
+
 def look_angles(orbit: Orbit, place: Place, clock: Clock, seconds: FloatArray) -> LookAngles:
     """Return where `orbit` stands in the sky of `place` at `seconds` of `clock`, shape `(n,)`.
 
@@ -247,7 +296,8 @@ def find_passes(
         orbit: any model.
         place: where the observer or antenna is.
         span: the window; passes it cuts are open there.
-        min_elevation_deg: the mask, from -10 to 89.
+        min_elevation_deg: of the antenna, from -10 to 89. Where the place has a horizon of its
+            own, both count, and one pass may become several.
 
     Raises:
         NoOrbitError: the orbit does not work at the start of the window.
@@ -260,13 +310,13 @@ def find_passes(
         )
     clock = Clock(span.start)
     end_s = clock.seconds_at(span.end)
-    horizon = _Horizon(orbit, place, clock, min_elevation_deg)
+    horizon, search = _searched(orbit, place, clock, min_elevation_deg)
     step_s = orbit.period_s / (2.0 * math.pi)
     knots_s = orbit.knots(clock)
     ending: OrbitEndsError | None = None
     while True:
         try:
-            stretches = stretches_above(horizon, 0.0, end_s, _REACH_RAD * 0.9 * step_s, knots_s)
+            stretches = search(0.0, end_s, _REACH_RAD * 0.9 * step_s, knots_s)
             passes = _describe(horizon, clock, stretches, step_s)
             break
         except OrbitEndsError as end:
@@ -276,6 +326,18 @@ def find_passes(
     if ending is not None:
         span = Span(span.start, ending.instant)
     return PassSearch(_verdict(passes), passes, span, ending)
+
+
+def _searched(
+    orbit: Orbit, place: Place, clock: Clock, min_elevation_deg: float
+) -> tuple[_Horizon, Callable[[float, float, float, FloatArray | None], Stretches]]:
+    """Return the horizon of a place, and the search for the stretches above it."""
+    if place.horizon is None:
+        horizon = _Horizon(orbit, place, clock, min_elevation_deg)
+        return horizon, partial(stretches_above, horizon)
+    mask = place.horizon.raised_to(min_elevation_deg)
+    horizon = _Horizon(orbit, place, clock, min(mask.elevation_deg))
+    return horizon, partial(above_skyline, horizon, _SkylineHorizon(orbit, place, clock, mask))
 
 
 def _verdict(passes: tuple[Pass, ...]) -> Verdict:

@@ -23,7 +23,13 @@ from sattrack.orbits.orbit import OrbitEndsError
 from sattrack.orbits.tabulated import GM_MOON_KM3_S2, Tabulated
 from sattrack.passes.horizon import MASK_LIMITS_DEG, Pass, PassSearch, Sighting
 from sattrack.passes.lunar import GRAVITY_MARGIN, REACH_RAD, TIDE_S2, reach
-from sattrack.places import Place
+from sattrack.passes.skyline import (
+    RESOLUTION_RAD,
+    SLOPE_ERROR_RAD_S,
+    Skyline,
+    above_skyline,
+)
+from sattrack.places import HorizonMask, Place
 from sattrack.times.scale import Clock, FloatArray
 from sattrack.times.span import Span
 
@@ -108,10 +114,13 @@ class _Mask:
         self._scene = scene
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        seen, up, sine = self._scene.at(seconds), self._scene.up, self._scene.sine
+        return self._rows(self._scene.at(seconds))
+
+    def _rows(self, seen: Sight) -> FloatArray:
+        up, sine = self._scene.up, self._scene.sine
         offset = seen.craft_km - seen.place_km
         distance = _length(offset)
-        rows = np.empty((5, len(seconds)))
+        rows = np.empty((5, len(distance)))
         rows[0] = up @ offset - sine * distance
         rows[1] = up @ seen.craft_km_s - sine * _dot(offset, seen.craft_km_s) / distance
         rows[2] = distance
@@ -122,6 +131,17 @@ class _Mask:
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
+        near, speed, acceleration = self._motion(left, right, step_s)
+        sine = self._scene.sine
+        plain = acceleration * (1.0 + abs(sine))
+        # |d|'' = (v^2 - |d|'^2) / |d| + d.a / |d| lies between -a and v^2 / |d| + a.
+        sweep = abs(sine) * speed * speed / near
+        return (plain + sweep, plain) if sine > 0.0 else (plain, plain + sweep)
+
+    def _motion(
+        self, left: FloatArray, right: FloatArray, step_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return bounds inside steps: the least distance, the greatest speed and acceleration."""
         # The craft falls towards the Moon, and with it towards the Earth; the turning Earth adds
         # its two fictitious accelerations, one of which grows with the speed that it bounds.
         omega, half_s = EARTH_ROTATION_RAD_S, step_s / 2.0
@@ -133,12 +153,8 @@ class _Mask:
         acceleration = among_stars + 2.0 * omega * end_speed + omega * omega * farthest
         acceleration = acceleration / np.where(too_long, 1.0, share)
         speed = end_speed + acceleration * half_s
-        # |d|'' = (v^2 - |d|'^2) / |d| + d.a / |d| lies between -a and v^2 / |d| + a.
         near = np.maximum(np.minimum(left[2], right[2]) - speed * half_s, 1.0)
-        sine = self._scene.sine
-        plain = np.where(too_long, np.inf, acceleration * (1.0 + abs(sine)))
-        sweep = abs(sine) * speed * speed / near
-        return (plain + sweep, plain) if sine > 0.0 else (plain, plain + sweep)
+        return near, speed, np.where(too_long, np.inf, acceleration)
 
     def climb(self, seconds: FloatArray) -> FloatArray:
         """Return `|d| d(sin elevation)/dt`, km/s, and roughly its derivative; shape `(2, n)`."""
@@ -163,6 +179,34 @@ class _Mask:
         seen = self._scene.at(seconds)
         offset = seen.craft_km - seen.place_km
         return np.asarray(self._scene.up @ offset / _length(offset))
+
+
+class _SkylineMask(_Mask):
+    """Angular height above a horizon mask, rad, as a `Curve`.
+
+    Rows of `sample` are value, derivative, the rows 2 to 4 of `_Mask`, elevation and azimuth.
+    """
+
+    resolution = RESOLUTION_RAD
+    slope_error = SLOPE_ERROR_RAD_S
+
+    def __init__(self, scene: _Scene, mask: HorizonMask) -> None:
+        super().__init__(scene)
+        self._skyline = Skyline(mask)
+
+    def sample(self, seconds: FloatArray) -> FloatArray:
+        seen, local = self._scene.at(seconds), self._scene.place.east_north_up()
+        height = self._skyline.height(
+            local @ (seen.craft_km - seen.place_km), local @ seen.craft_km_s
+        )
+        return np.concatenate([height[:2], self._rows(seen)[2:], height[2:]])
+
+    def bend(
+        self, left: FloatArray, right: FloatArray, step_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        motion = self._motion(left, right, step_s)
+        bend = self._skyline.bend(left[5:], right[5:], step_s, motion)
+        return bend, bend
 
 
 class _Limb:
@@ -247,7 +291,7 @@ def find_contacts(
         orbit: about the Moon.
         place: where the antenna is.
         span: the window, by the time of reception; contacts it cuts are open there.
-        min_elevation_deg: the mask, from -10 to 89.
+        min_elevation_deg: of the antenna, from -10 to 89; a horizon of the place's own counts too.
         light_time: without it, light takes no time.
 
     Raises:
@@ -260,7 +304,9 @@ def find_contacts(
             f"a minimum elevation of {min_elevation_deg:g} degrees is outside {low:g} to {high:g}"
         )
     clock = Clock(span.start)
-    scene = _Scene(orbit, place, clock, min_elevation_deg, light_time)
+    mask = None if place.horizon is None else place.horizon.raised_to(min_elevation_deg)
+    lowest_deg = min_elevation_deg if mask is None else min(mask.elevation_deg)
+    scene = _Scene(orbit, place, clock, lowest_deg, light_time)
     end_s, ending = clock.seconds_at(span.end), None
     scene.at(np.zeros(1))
     try:
@@ -269,7 +315,11 @@ def find_contacts(
         ending, end_s = end, end.last_s
         span = Span(span.start, end.instant)
     knots_s = scene.knots_s(end_s)
-    above = stretches_above(_Mask(scene), 0.0, end_s, _MASK_STEP_S, knots_s)
+    if mask is None:
+        above = stretches_above(_Mask(scene), 0.0, end_s, _MASK_STEP_S, knots_s)
+    else:
+        curve = _SkylineMask(scene, mask)
+        above = above_skyline(_Mask(scene), curve, 0.0, end_s, _MASK_STEP_S, knots_s)
     reach_s = REACH_RAD * orbit.period_s / (2.0 * math.pi)
     clear = stretches_above(_Limb(scene), 0.0, end_s, reach_s, knots_s)
     contacts = tuple(_described(scene, list(_both(above, clear))))

@@ -19,7 +19,7 @@ from sattrack.errors import (
     StorageError,
     UnknownNameError,
 )
-from sattrack.places import Place, read_coordinates
+from sattrack.places import HorizonMask, Place, read_coordinates
 from sattrack.settings import Home, load_catalog
 from sattrack.tracking.files import GivenTables
 from sattrack.tracking.orbits import (
@@ -264,10 +264,13 @@ def _one_place(text: str, catalog: Catalog) -> tuple[Place, ...]:
 
 def place_of(station: Station) -> Place:
     """Return where a station is; without a published height, on the ellipsoid."""
+    points = station.horizon_deg
+    horizon = HorizonMask(*zip(*points, strict=True)) if points else None
     return Place(
         station.name,
         station.latitude_deg,
         station.longitude_deg,
         station.height_m or 0.0,
         station.zone,
+        horizon,
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from sattrack.answers.passes import PassesAnswer, PassesOf
+from sattrack.answers.passes import Doppler, PassesAnswer, PassesOf
 from sattrack.answers.positions import AtTheMoon, PositionAnswer, PositionOf, Reception
 from sattrack.elements import Coverage
 from sattrack.errors import printable
@@ -122,12 +122,15 @@ def origins(every: Sequence[Tracked], until: datetime, width: int) -> list[str]:
     return lines
 
 
-def passes_text(answer: PassesAnswer, screen: Screen) -> str:
+def passes_text(answer: PassesAnswer, screen: Screen, with_doppler: bool = False) -> str:
     """Return a table for each place: passes in order of time, and what is always or never up."""
     places: dict[Place, list[PassesOf]] = {}
     for result in answer.results:
         places.setdefault(result.place, []).append(result)
-    blocks = [_place_block(place, results, answer, screen) for place, results in places.items()]
+    blocks = [
+        _place_block(place, results, answer, screen, with_doppler)
+        for place, results in places.items()
+    ]
     # Whom several places hear together is asked of deep space, not of low satellites.
     contacts = {r.tracked.spacecraft.id for r in answer.results for p in r.passes if _is_contact(p)}
     blocks += [
@@ -192,10 +195,16 @@ def place_text(place: Place) -> str:
 
 
 def _place_block(
-    place: Place, results: Sequence[PassesOf], answer: PassesAnswer, screen: Screen
+    place: Place,
+    results: Sequence[PassesOf],
+    answer: PassesAnswer,
+    screen: Screen,
+    with_doppler: bool,
 ) -> str:
     zone = screen.zone
     title = f"Passes over {place_text(place)}, above {answer.min_elevation_deg:g}°"
+    if place.horizon is not None:
+        title += " and the place's own horizon"
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
     lines = [*wrapped(title, screen.width), *wrapped(window, screen.width), ""]
     lines += origins([result.tracked for result in results], answer.span.end, screen.width)
@@ -203,7 +212,7 @@ def _place_block(
     rows = [(result, pass_) for result, pass_ in rows if result.search.verdict == "passes"]
     text = "\n".join(lines) + "\n"
     if rows:
-        text += "\n" + _passes_table(rows, len(results) > 1, screen)
+        text += "\n" + _passes_table(rows, len(results) > 1, screen, with_doppler)
     verdicts = [_verdict_line(result, answer, zone) for result in results]
     verdicts = [line for line in verdicts if line]
     if verdicts:
@@ -233,7 +242,9 @@ def compass(azimuth_deg: float) -> str:
     return _COMPASS[round(azimuth_deg / 22.5) % 16]
 
 
-def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, screen: Screen) -> str:
+def _passes_table(
+    rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, screen: Screen, with_doppler: bool
+) -> str:
     zone = screen.zone
     offsets = {
         sighting.time.astimezone(zone).utcoffset()
@@ -282,7 +293,23 @@ def _passes_table(rows: Sequence[tuple[PassesOf, Pass]], with_names: bool, scree
         Column("Length", tuple(length_text(p.duration_s) for p in passes), True, 4),
         Column("Range", tuple(f"{p.culmination.range_km:,.0f} km" for p in passes), True, 1),
     ]
+    if with_doppler:
+        columns += _doppler_columns(rows)
     return table_text(columns, screen.width, screen.bold)
+
+
+def _doppler_columns(rows: Sequence[tuple[PassesOf, Pass]]) -> list[Column]:
+    """Return a column for each frequency: its shift at rise, culmination and set."""
+
+    def cell(shift: Doppler) -> str:
+        every = (shift.rise_hz, shift.culmination_hz, shift.set_hz)
+        return " ".join("-" if hz is None else f"{hz / 1000.0:+.2f}" for hz in every) + " kHz"
+
+    shifts = [result.doppler(pass_) for result, pass_ in rows]
+    return [
+        Column(f"Doppler {each[0].link.frequency_mhz:.10g} MHz", tuple(map(cell, each)), True)
+        for each in zip(*shifts, strict=True)
+    ]
 
 
 def length_text(duration_s: float) -> str:

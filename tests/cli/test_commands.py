@@ -554,6 +554,54 @@ def test_a_users_own_station_and_satellite(sattrack, home):
     assert "own.toml:3: spacecraft 'x': unknown key 'norad'; did you mean 'norad_id'?" in broken.err
 
 
+def test_a_stations_own_horizon_cuts_passes(sattrack, home):
+    home.mkdir(parents=True, exist_ok=True)
+    station = (
+        '[sources]\nmine = {{ title = "measured" }}\n'
+        '[[station]]\nid = "{0}"\nname = "{0}"\nsummary = "Our antenna"\nkind = "antenna"\n'
+        'latitude_deg = 36.37\nlongitude_deg = 127.36\nsource = "mine"\n{1}\n'
+    )
+    window = ("--start", "2026-07-24T00:00Z", "--days", "3", "--format", "json")
+    (home / "config.toml").write_text(station.format("roof", "horizon_deg = [[0, 1], [180, 45]]"))
+    run = sattrack("passes", "iss", "--at", "roof", *window)
+    assert run.status == 0, run.err
+    (cut,) = json.loads(run.out)["results"]
+    jsonschema.validate(json.loads(run.out), json.loads(sattrack("schema", "passes").out))
+    assert cut["place"]["horizon_deg"] == [[0.0, 1.0], [180.0, 45.0]]
+    plain = sattrack("passes", "iss", "--at", "36.37,127.36", *window)
+    (whole,) = json.loads(plain.out)["results"]
+    assert sum(p["duration_s"] for p in cut["passes"]) < sum(
+        p["duration_s"] for p in whole["passes"]
+    )
+    assert "and the place's own horizon" in sattrack("passes", "iss", "--at", "roof").out
+    assert "horizon_deg" in sattrack("show", "roof", "--format", "json").out
+    (home / "config.toml").write_text(station.format("roof", "horizon_deg = [[0, 1], [0, 45]]"))
+    broken = sattrack("passes", "iss", "--at", "roof")
+    assert broken.status == 8
+    assert "config.toml:11: station 'roof': 'horizon_deg' is no horizon" in broken.err
+    assert "ascend" in broken.err
+
+
+def test_doppler_of_a_frequency(sattrack):
+    window = ("--start", "2026-07-24T00:00Z", "--days", "1")
+    run = sattrack("passes", "iss", "--at", "seoul", "--frequency", "437.5MHz", *window)
+    assert "Doppler 437.5 MHz" in run.out
+    run = sattrack(
+        "passes", "iss", "--at", "seoul", "--frequency", "437.5 MHz", "--frequency", "2.2GHz",
+        *window, "--format", "json",
+    )  # fmt: skip
+    jsonschema.validate(json.loads(run.out), json.loads(sattrack("schema", "passes").out))
+    for one in json.loads(run.out)["results"][0]["passes"]:
+        low, high = one["doppler"]
+        assert low["rise_hz"] > abs(low["culmination_hz"]) > 0.0 > low["set_hz"]
+        # The share of the frequency is the same; both are rounded to a millihertz.
+        assert high["set_hz"] / low["set_hz"] == pytest.approx(2200.0 / 437.5, rel=1e-6)
+    refused = sattrack("passes", "iss", "--at", "seoul", "--frequency", "437.5")
+    assert refused.status == 2
+    assert "437.5MHz" in refused.err
+    assert refused.err.count("\n") == 1
+
+
 def test_a_home_that_cannot_be_written_still_answers(sattrack, monkeypatch):
     monkeypatch.setenv("SATTRACK_HOME", "/proc/nowhere")
     assert sattrack("passes", "iss", "--at", "seoul").status == 0
