@@ -122,6 +122,6 @@ def decoded(document: bytes) -> str:
         place = f"byte 0x{document[error.start]:02X} at offset {error.start}"
         raise RejectedDataError(f"not UTF-8 text: {place}") from None
     if "\0" in text:
-        raise RejectedDataError(f"not UTF-8 text: byte 0x00 at offset {document.index(0)}")
+        raise RejectedDataError(f"not text: byte 0x00 at offset {document.index(0)}")
     text = text.removeprefix(_BYTE_ORDER_MARK)
     return text.replace("\r\n", "\n").replace("\r", "\n")

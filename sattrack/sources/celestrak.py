@@ -23,10 +23,9 @@ from sattrack.sources.source import (
     NotOffered,
     Progress,
     Request,
-    TurnedAwayError,
     UnreachableError,
 )
-from sattrack.sources.web import ask, check_server
+from sattrack.sources.web import ask, check_server, check_success
 
 CELESTRAK_URL = "https://celestrak.org"
 
@@ -141,13 +140,7 @@ class CelesTrak:
                 )
             return NotOffered()
         check_server(reply, self.title)
-        if 300 <= reply.status < 400:
-            there = quoted(reply.headers.get("location", "another address"))
-            raise TurnedAwayError(
-                f"{self.title} moved to {there}; update the base URL, SATTRACK_CELESTRAK_URL"
-            )
-        if reply.status != 200:
-            raise TurnedAwayError(f"refused by {self.title} ({reply.status})", reply.wait)
+        check_success(reply, self.title, "SATTRACK_CELESTRAK_URL")
         if _NO_DATA.match(text):
             # With 200 this is no word of CelesTrak's own.
             raise RejectedDataError(f"not element sets: {quoted(text)}")
@@ -191,7 +184,8 @@ def _group_request(
 
 def _words(page: bytes) -> str:
     """Return what a page says, in one line."""
-    return " ".join(_TAG.sub(" ", page.decode("utf-8", "replace")).split())
+    text = page.decode("utf-8", "replace").replace("\0", " ")
+    return " ".join(_TAG.sub(" ", text).split())
 
 
 def _instant(text: str | None) -> datetime | None:

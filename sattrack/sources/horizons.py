@@ -18,10 +18,10 @@ from filelock import FileLock, Timeout
 
 from sattrack.catalog import Spacecraft
 from sattrack.elements import EARTH_NAIF_ID, MOON_NAIF_ID
-from sattrack.errors import StorageError, quoted
+from sattrack.errors import StorageError
 from sattrack.formats.horizons import StatesAsked
-from sattrack.sources.source import Progress, TurnedAwayError, UnreachableError
-from sattrack.sources.web import Reply, ask, check_server
+from sattrack.sources.source import Progress, UnreachableError
+from sattrack.sources.web import Reply, ask, check_server, check_success
 from sattrack.times import Span
 
 HORIZONS_URL = "https://ssd.jpl.nasa.gov"
@@ -125,14 +125,9 @@ class Horizons:
         if reply.status == 503:
             raise UnreachableError(f"{self.title} answered 503 twice: it is busy, or down")
         check_server(reply, self.title)
-        if 300 <= reply.status < 400:
-            there = quoted(reply.headers.get("location", "another address"))
-            raise TurnedAwayError(
-                f"{self.title} moved to {there}; update the base URL, SATTRACK_HORIZONS_URL"
-            )
         # With 400 comes JSON that says what is wrong.
-        if reply.status not in (200, 400):
-            raise TurnedAwayError(f"refused by {self.title} ({reply.status})", reply.wait)
+        if reply.status != 400:
+            check_success(reply, self.title, "SATTRACK_HORIZONS_URL")
         return reply.body
 
 

@@ -26,7 +26,7 @@ from sattrack.sources.source import (
     Request,
     TurnedAwayError,
 )
-from sattrack.sources.web import Reply, ask, check_server, is_loopback
+from sattrack.sources.web import Reply, ask, check_server, check_success, is_loopback
 
 SPACETRACK_URL = "https://www.space-track.org"
 
@@ -149,17 +149,11 @@ class SpaceTrack:
             raise TurnedAwayError(
                 f"login refused by {self.title}: {quoted(reply.text)}", reply.wait
             )
-        if 300 <= reply.status < 400:
-            there = quoted(reply.headers.get("location", "another address"))
-            raise TurnedAwayError(
-                f"{self.title} moved to {there}; update the base URL, SATTRACK_SPACETRACK_URL"
-            )
-        if reply.status != 200:
-            raise TurnedAwayError(f"refused by {self.title} ({reply.status})", reply.wait)
+        check_success(reply, self.title, "SATTRACK_SPACETRACK_URL")
         return Fresh(reply.body)
 
     def _check_rate(self, reply: Reply) -> None:
-        if _RATE_LIMIT in reply.text:
+        if _RATE_LIMIT in reply.text.lower():
             wait = max(reply.wait or _AFTER_TOO_MANY, _AFTER_TOO_MANY)
             raise TurnedAwayError(f"refused by {self.title}: too many requests", wait)
 
@@ -174,6 +168,7 @@ def _is_failure(reply: Reply) -> bool:
         return False
     records = document if isinstance(document, list) else [document]
     return any(
-        isinstance(record, dict) and (record.get("Login") == "Failed" or "error" in record)
+        isinstance(record, dict)
+        and (record.get("Login") == "Failed" or "error" in map(str.lower, record))
         for record in records
     )

@@ -29,7 +29,7 @@ from sattrack.errors import (
     SattrackError,
     quoted,
 )
-from sattrack.sources.source import Progress, UnreachableError
+from sattrack.sources.source import Progress, TurnedAwayError, UnreachableError
 from sattrack.version import __version__
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Reply:
     @property
     def text(self) -> str:
         """The beginning of the body, in one line."""
-        return " ".join(self.body[:2000].decode("utf-8", "replace").split())
+        return " ".join(self.body[:2000].decode("utf-8", "replace").replace("\0", " ").split())
 
     @property
     def is_delimited(self) -> bool:
@@ -341,3 +341,23 @@ def check_server(reply: Reply, title: str) -> None:
         raise UnreachableError("the proxy wants a login (407); set it in HTTPS_PROXY", sent=False)
     if reply.status >= 500:
         raise UnreachableError(f"{title} answered {reply.status}: its server is down")
+
+
+def check_success(reply: Reply, title: str, variable: str) -> None:
+    """Check that the status is 200; no other brings data.
+
+    Args:
+        reply: what `check_server` lets pass.
+        title: of the publisher.
+        variable: of the environment, in which its address can be set.
+
+    Raises:
+        TurnedAwayError: it is another.
+    """
+    there = reply.headers.get("location", "")
+    if 300 <= reply.status < 400 and there:
+        raise TurnedAwayError(f"{title} moved to {quoted(there)}; update the base URL, {variable}")
+    if reply.status >= 400:
+        raise TurnedAwayError(f"refused by {title} ({reply.status})", reply.wait)
+    if reply.status != 200:
+        raise TurnedAwayError(f"{title} answered {reply.status} instead of 200 with data")

@@ -123,6 +123,7 @@ def test_nothing_newer_is_told_by_its_text(source, celestrak, code, breaks):
         str.upper,
         lambda text: f"<html><head><title>403</title></head>\n<body>{text}</body></html>",
         lambda text: " " * 15_000 + text,
+        lambda text: text.replace(" ", "\0"),
         lambda text: text.replace("GROUP=active", "GROUP=active & FORMAT=csv"),
     ],
 )
@@ -160,6 +161,9 @@ def test_no_such_group(source, celestrak):
         (faults.redirect("https://x.test/"), TurnedAwayError, "moved to 'https://x.test/'; update"),
         (faults.status(503), UnreachableError, "503"),
         (faults.status(407), UnreachableError, "proxy"),
+        (faults.status(206, b"x"), TurnedAwayError, "CelesTrak answered 206 instead of 200"),
+        (faults.redirect("", 302), TurnedAwayError, "CelesTrak answered 302 instead of 200"),
+        (faults.text(b"Invalid\0query"), RejectedDataError, "'Invalid query'$"),
         (faults.text(b"No GP data found"), RejectedDataError, "No GP data found"),
         (faults.text(b'Invalid query: "x"'), RejectedDataError, "Invalid query"),
     ],

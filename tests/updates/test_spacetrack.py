@@ -93,6 +93,9 @@ def test_a_wrong_password_is_tried_once_in_two_hours(both, spacetrack, monkeypat
     [
         (faults.status(500, RATE), "too many requests"),
         (faults.text(b'[{"error": "' + RATE + b'"}]'), "too many requests"),
+        (faults.text(b'[{"Error": "' + RATE.upper() + b'"}]'), "too many requests"),
+        (faults.status(500, RATE.upper()), "too many requests"),
+        (faults.text(b'[{"Error": "sorry"}]'), "login refused by Space-Track"),
         (faults.text(b"<html>Login</html>"), "login refused by Space-Track"),
         (faults.text(b'[{"error": "You must be logged in"}]'), "login refused by Space-Track"),
         (faults.text(b'{"Login":"Failed"}'), "login refused by Space-Track"),
