@@ -227,7 +227,7 @@ class Visit:
             if source == request.publisher
         }
         found = inspect(reading, request, scene.craft, designators, scene.clock())
-        if short := self._shortness(request, found):
+        if short := self._cut(request, reading.form, text) or self._shortness(request, found):
             self._books.rejected(fetch, short)
             return False
         kept = text if request.whole else excerpt(text, request.wanted)
@@ -247,6 +247,16 @@ class Visit:
         self._note_members(request, fetch, found)
         self._follow_up(request, fetch, found)
         return True
+
+    def _cut(self, request: Request, form: str, text: bytes) -> str:
+        """Return that the last number may have lost digits, and would still be one; or nothing.
+
+        Publishers end every line of CSV, and other forms show by themselves where they end. What
+        people keep in files need not end its last line.
+        """
+        if form != "omm-csv" or not self.source.interval or text.endswith((b"\n", b"\r")):
+            return ""
+        return self._books.owned(f"the answer for {request.label} ends within a line; not kept")
 
     def _shortness(self, request: Request, found: Inspection) -> str:
         """Return why an answer must have been cut short, or nothing.

@@ -219,7 +219,7 @@ def test_the_content_decides(filled, body, said):
         b"\xef\xbb\xbf" + ISS_ROW,
         ISS_ROW.replace(b"\r\n", b"\n"),
         ISS_ROW.replace(b"\r\n", b"\r"),
-        ISS_ROW.rstrip(),
+        ISS_ROW[:-1],
     ],
 )
 def test_any_ends_of_lines_and_a_byte_order_mark_are_fine(filled, body):
@@ -227,6 +227,50 @@ def test_any_ends_of_lines_and_a_byte_order_mark_are_fine(filled, body):
     run = filled.update("iss")
     assert (run.status, run.err) == (0, "")
     assert len(filled.kept.sets()) == 2
+
+
+@pytest.mark.parametrize("cut", range(2, 10))
+def test_an_answer_that_ends_within_a_line_is_not_kept(filled, cut):
+    """The last number may have lost digits, its exponent, or nothing: nobody can tell."""
+    before = filled.kept.sets()
+    row = ISS_ROW.replace(b",.962E-4,0\r", b",.962E-4,.123456E-7\r")
+    filled.celestrak.fault = faults.text(row[:-cut])
+    run = filled.update("iss", "hst")
+    assert run.status == 8
+    assert run.err == "sattrack: CelesTrak: the answer for 25544 ends within a line; not kept\n"
+    assert filled.requests() == ISS
+    assert filled.kept.sets() == before
+
+
+def test_what_ends_within_a_line_is_not_believed_when_it_comes_twice(scene):
+    scene.celestrak.fault = faults.text(csv_text(scene.celestrak.rows)[:-3])
+    for _ in range(3):
+        run = scene.update("--group", "active", later=150 * MINUTES)
+        assert run.status == 8
+        assert "the answer for group active ends within a line; not kept" in run.err
+    assert scene.kept.sets() == []
+
+
+def test_a_file_need_not_end_its_last_line(scene, tmp_path):
+    path = tmp_path / "gp.csv"
+    path.write_bytes(ISS_ROW.rstrip())
+    assert scene.update("--source", str(path)).status == 0
+    assert len(scene.kept.sets()) == 1
+
+
+@pytest.mark.parametrize("code", [202, 204, 206, 304])
+def test_a_status_that_brings_no_data_is_called_by_its_number(filled, code):
+    before = filled.kept.sets()
+    body = b"" if code in (204, 304) else ISS_ROW
+    filled.celestrak.fault = faults.status(code, body)
+    run = filled.update("iss", "hst")
+    assert run.status == 7
+    assert run.err == (
+        f"sattrack: CelesTrak answered {code} instead of 200 with data; not trying again before "
+        "2026-11-24 06:30 UTC\n"
+    )
+    assert filled.requests() == ISS
+    assert filled.kept.sets() == before
 
 
 def test_an_answer_that_ends_with_a_line_is_whole_though_nobody_said_how_long_it_is(filled):
@@ -427,11 +471,13 @@ def test_no_such_group_is_an_unknown_name(scene):
     assert run.status == 3
     assert run.err == "sattrack: CelesTrak has no group 'nonsense'\n"
     assert len(scene.requests()) == 1
-    for _ in range(3):
-        run = scene.update("--group", "nonsense", later=5 * MINUTES)
+    for _ in range(7):
+        run = scene.update("--group", "nonsense", later=17 * MINUTES)
         assert run.status == 3
         assert run.err.startswith("sattrack: CelesTrak has no group 'nonsense'; not trying again")
     assert scene.requests() == []
+    assert scene.update("--group", "nonsense", later=2 * MINUTES).status == 3
+    assert len(scene.requests()) == 1
 
 
 @pytest.mark.parametrize("fault", [None, faults.status(404, b"No GP data found")])
