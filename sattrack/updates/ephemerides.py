@@ -22,6 +22,8 @@ from sattrack.updates.visit import Scene
 _PAST, _AHEAD = timedelta(days=1), timedelta(days=14)
 # After an answer that is no table, the same spacecraft waits this long.
 _AFTER_FAILURE = timedelta(hours=2)
+# It names the end of its measurements by the day alone.
+_ONE_DAY = timedelta(days=1)
 # An ephemeris has two ends; whoever names more limits is not to be asked for ever.
 _MOST_LIMITS = 2
 
@@ -114,6 +116,8 @@ class EphemerisVisit:
             self._books.fail(NoOrbitError.exit_status, str(limits[-1]))
             return replace(fetch, next_allowed_at=next_at)
         table = replace(joined(tables), retrieved_at=fetch.asked_at)
+        if table.data_until is not None and table.data_until > fetch.asked_at + _ONE_DAY:
+            table = replace(table, data_until=None)  # nobody has measured what is still to come
         states = PublishedStates(table, self.source.name)
         new = self.scene.store.add_states(states)
         if new:

@@ -95,6 +95,16 @@ def test_what_is_kept_is_what_was_printed(scene):
     assert [*table.position_km.tolist(), *table.velocity_km_s.tolist()] == printed
 
 
+def test_no_measurements_are_believed_that_are_still_to_come(scene):
+    page = DANURI.page.replace("2026-Nov-20", "2031-Nov-20")
+    scene.horizons.bodies = [replace(DANURI, page=page)]
+    run = scene.update("danuri")
+    assert (run.status, run.err) == (0, "")
+    assert "2031" not in run.out
+    assert "measured to" not in run.out
+    assert "data_until=None" in scene.kept.tables()[0]
+
+
 def test_once_a_day_is_enough(held):
     # The fixture has moved the clock by a day; every five minutes from here.
     run = held.update(*UPDATE)
