@@ -473,6 +473,11 @@ class Store:
         )
         return next(iter(rows), None)
 
+    def latest_fetch(self) -> Fetch | None:
+        """Return the line that was written last, of whatever source, or None."""
+        question = f"SELECT {FETCH_COLUMNS} FROM fetch ORDER BY fetch_id DESC LIMIT 1"
+        return next(iter(self._read(fetch_of, question)), None)
+
     def fetches(
         self, source: str | None = None, since: datetime | None = None
     ) -> tuple[Fetch, ...]:

@@ -28,7 +28,7 @@ ERROR_WINDOW = timedelta(hours=2)
 _LONGEST = timedelta(days=7)
 # Clocks are set back by a little; an entry further ahead was written by a clock that was wrong.
 _AHEAD = timedelta(days=1)
-_NOTICEABLY_AHEAD = timedelta(minutes=5)
+_NOTICEABLY_AHEAD = timedelta(hours=1)
 _ERRORS = ("failed", "refused", "rejected", "not offered", "unknown", "current")
 INTERRUPTED = "interrupted before its answer was kept"
 
@@ -80,11 +80,13 @@ class Ledger:
         ledger._note(line for line in lines if line.asked_at <= now + _AHEAD)
         lost = [at for at in store.times_forgotten() if at <= now + _AHEAD]
         ledger.forgotten_at = max(lost, default=None)
-        if lines and lines[-1].asked_at > now + _NOTICEABLY_AHEAD:
-            last = utc_text(lines[-1].asked_at)
+        # The line written last, and no other: one run by a wrong clock is no reason to doubt the
+        # clock of all runs after it.
+        last = store.latest_fetch()
+        if last is not None and last.asked_at > now + _NOTICEABLY_AHEAD:
             ledger.clock_fault = (
                 f"system clock looks wrong: it says {utc_text(now)}, and the last update was "
-                f"at {last}"
+                f"at {utc_text(last.asked_at)}"
             )
         return ledger
 
