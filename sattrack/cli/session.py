@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
 
 _DEFAULT_DAYS = 1.0
 _NARROWEST = 40
+# Whether what is printed goes to a log.
+_DATED = ContextVar("dated", default=False)
 
 
 @dataclass(frozen=True)
@@ -188,7 +192,7 @@ class Session:
     def write(self, text: str, output: Path | None) -> None:
         """Print `text`, or write it to a file at once and whole."""
         if output is None:
-            typer.echo(text, nl=not text.endswith("\n"))
+            say(text)
         else:
             write_answer(output, text.encode())
 
@@ -239,4 +243,37 @@ def places_like(incomplete: str) -> list[str]:
 
 def warn(message: str) -> None:
     """Say on stderr what the user should know about an answer that is given all the same."""
-    typer.echo(f"sattrack: warning: {printable(message)}", err=True)
+    complain(f"warning: {printable(message)}")
+
+
+def complain(message: str) -> None:
+    """Say on stderr what went wrong; `message` is printable."""
+    say(f"sattrack: {message}", err=True)
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines."""
+    if _DATED.get():
+        stamp = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        text = "".join(f"{stamp} {line}\n" for line in text.splitlines() if line)
+    typer.echo(text, nl=not text.endswith("\n"), err=err)
+
+
+@contextmanager
+def dated_lines(wanted: bool = True) -> Iterator[None]:
+    """Begin every line that the body prints with the time, as a log needs it; also its error.
+
+    Raises:
+        Exit: the body raised an error, and its line is printed.
+    """
+    token = _DATED.set(wanted)
+    try:
+        yield
+    except SattrackError as error:
+        if not wanted:
+            raise
+        for line in str(error).split("\n"):
+            complain(printable(line))
+        raise typer.Exit(error.exit_status) from None
+    finally:
+        _DATED.reset(token)

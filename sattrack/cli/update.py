@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sattrack.sources import EphemerisSource, Publisher, Source
     from sattrack.times import Span
     from sattrack.tracking import Tracker
+    from sattrack.updates import UpdateReport
     from sattrack.updates.passes import PassChange
 
 _SHOWN_FROM_BYTES = 100_000
@@ -95,60 +96,76 @@ def update(
     """
     from sattrack import updates
     from sattrack.catalog import Spacecraft
-    from sattrack.cli.session import Session, warn
-    from sattrack.errors import InvalidInputError, printable
+    from sattrack.cli.session import Session, dated_lines
+    from sattrack.errors import InvalidInputError
     from sattrack.store import Store
 
-    if names and group is not None:
-        raise InvalidInputError("name spacecraft or a --group, not both")
-    _sleep_up_to(random_delay)
-    session = Session.begin()
-    clock = updates.ticking(session.now)
-    catalog = session.catalog
-    sources, ephemerides = _sources(session, catalog, source)
-    if group is not None and not sources:
-        raise InvalidInputError(f"{source} has no groups; leave --group out")
-    wanted = _wanted(session, names, (*sources, *ephemerides)) if group is None else ()
-    every = catalog.each(Spacecraft)
-    watch = _Watch.over(session, report_passes, wanted or every, days, min_elevation)
-    with (
-        updates.updating(session.home.data, session.now, wait=wait),
-        Store.open(session.home.store) as store,
-        _progress() as on_progress,
-    ):
-        report = updates.update(
-            store,
-            sources,
-            wanted,
-            clock,
-            group=group or "",
-            ephemerides=ephemerides,
-            catalog=every,
-            on_progress=on_progress,
-        )
-    changed = watch.changes() if watch is not None and report.new else ()
-    if report.is_news or not quiet:
-        if format_ is TextFormat.json:
-            from sattrack.exports.json import dumps
-            from sattrack.exports.updates import update_document
+    to_log = quiet and format_ is TextFormat.table and not sys.stdout.isatty()
+    with dated_lines(to_log):
+        if names and group is not None:
+            raise InvalidInputError("name spacecraft or a --group, not both")
+        _sleep_up_to(random_delay)
+        session = Session.begin()
+        clock = updates.ticking(session.now)
+        catalog = session.catalog
+        sources, ephemerides = _sources(session, catalog, source)
+        if group is not None and not sources:
+            raise InvalidInputError(f"{source} has no groups; leave --group out")
+        wanted = _wanted(session, names, (*sources, *ephemerides)) if group is None else ()
+        every = catalog.each(Spacecraft)
+        watch = _Watch.over(session, report_passes, wanted or every, days, min_elevation)
+        with (
+            updates.updating(session.home.data, session.now, wait=wait),
+            Store.open(session.home.store) as store,
+            _progress() as on_progress,
+        ):
+            report = updates.update(
+                store,
+                sources,
+                wanted,
+                clock,
+                group=group or "",
+                ephemerides=ephemerides,
+                catalog=every,
+                on_progress=on_progress,
+            )
+        if report.is_news or not quiet:
+            changed = None if watch is None else watch.changes() if report.new else ()
+            if format_ is TextFormat.json:
+                from sattrack.exports.json import dumps
+                from sattrack.exports.updates import update_document
 
-            passes = None if watch is None else changed
-            text = dumps(update_document(report, session.now, passes))
-        else:
-            from sattrack.views.updates import pass_changes_text, update_text
-
-            text = update_text(report)
-            if changed:
-                text += pass_changes_text(changed, session.screen(tz))
-        if text:
-            session.write(text, None)
-        for warning in report.warnings:
-            warn(warning)
-        for failure in report.every_failure:
-            if not (quiet and failure.standing):
-                typer.echo(f"sattrack: {printable(failure.message)}", err=True)
+                session.write(dumps(update_document(report, session.now, changed)), None)
+            else:
+                _print_table(session, report, changed or (), tz)
+            _print_faults(report, quiet)
     if report.status:
         raise typer.Exit(report.status)
+
+
+def _print_table(
+    session: Session, report: UpdateReport, changed: Sequence[PassChange], tz: str | None
+) -> None:
+    """Print what was done, and which passes are not what they were."""
+    from sattrack.views.updates import pass_changes_text, update_text
+
+    text = update_text(report)
+    if changed:
+        text += pass_changes_text(changed, session.screen(tz))
+    if text:
+        session.write(text, None)
+
+
+def _print_faults(report: UpdateReport, quiet: bool) -> None:
+    """Say what is odd and what went wrong; quietly, only what had not been said before."""
+    from sattrack.cli.session import complain, warn
+    from sattrack.errors import printable
+
+    for warning in report.warnings:
+        warn(warning)
+    for failure in report.every_failure:
+        if not (quiet and failure.standing):
+            complain(printable(failure.message))
 
 
 @dataclass(frozen=True)

@@ -136,16 +136,52 @@ def test_as_cron_runs_it(scene, tmp_path):
 
 
 def test_quiet_says_nothing_when_nothing_changed(filled):
-    assert filled.update("iss", "--quiet").out == "CelesTrak: 1 request, 1 element set, 1 new\n"
+    run = filled.update("iss", "--quiet")
+    assert run.out == "2026-11-24T04:30:00Z CelesTrak: 1 request, 1 element set, 1 new\n"
     run = filled.update("iss", "--quiet", later=5 * MINUTES)
     assert (run.status, run.out, run.err) == (0, "", "")
     filled.celestrak.fault = faults.status(403)
     run = filled.update("iss", "--quiet", later=150 * MINUTES)
     assert run.status == 7
+    assert run.err.startswith("2026-11-24T07:05:00Z sattrack: refused by CelesTrak (403); ")
     assert run.err.count("\n") == 1
     # Told once; the status stays.
     run = filled.update("iss", "--quiet", later=5 * MINUTES)
     assert (run.status, run.out, run.err) == (7, "", "")
+
+
+def test_every_line_of_a_log_begins_with_the_time(filled, monkeypatch, tmp_path):
+    filled.other_rows(lambda row: {**row, "OBJECT_NAME": "ISS (RETIRED)", "MEAN_ANOMALY": "7"})
+    filled.kept.path.with_name("spacetrack.toml").write_text("[")
+    run = filled.update("iss", "--quiet", "--report-passes", "seoul")
+    assert run.status == 9
+    assert run.out.count("\n") > 4
+    for line in (run.out + run.err).splitlines():
+        assert line.startswith("2026-11-24T04:30:00Z ")
+    # So do errors that end everything, but not a document.
+    run = filled.update("iss", "--quiet", "--group", "active")
+    assert run.err == "2026-11-24T04:30:00Z sattrack: name spacecraft or a --group, not both\n"
+    run = filled.update("iss", "--quiet", "--format", "json", later=150 * MINUTES)
+    assert run.out.startswith("{")
+    assert run.err.startswith("sattrack: ")
+
+
+def test_one_run_by_a_wrong_clock_is_not_held_against_all_later_runs(scene):
+    days = timedelta(days=1)
+    row = at_epoch(scene.celestrak.rows[1], scene.now)
+    scene.celestrak.fault = faults.text(csv_text([row]))
+    assert scene.update("iss", later=1000 * days).status == 0
+    scene.celestrak.fault = None
+    assert "system clock looks wrong" in scene.update("iss", later=-1000 * days).err
+    for later in (1, 29, 370):
+        run = scene.update("iss", later=later * days)
+        assert (run.status, run.err) == (0, "")
+
+
+def test_a_clock_that_goes_back_in_autumn_is_no_wrong_clock(filled):
+    filled.update("iss")
+    assert filled.update("iss", later=-59 * MINUTES).err == ""
+    assert "system clock looks wrong" in filled.update("iss", later=-2 * MINUTES).err
 
 
 def test_a_clock_that_was_years_ahead_does_not_silence_us_for_years(scene):
