@@ -39,7 +39,13 @@ def schedule(
     import platform
 
     from sattrack.settings import Home
-    from sattrack.updates.schedules import Schedule, crontab_text, stable_minute, systemd_text
+    from sattrack.updates.schedules import (
+        Schedule,
+        crontab_text,
+        stable_minute,
+        systemd_text,
+        variables_lost,
+    )
 
     home = Home.of(os.environ)
     chosen = os.environ.get("SATTRACK_HOME", "")
@@ -48,6 +54,7 @@ def schedule(
         home=str(Path(chosen).expanduser().absolute()) if chosen else "",
         log=home.data.absolute() / _LOG,
         minute=stable_minute(f"{platform.node()} {home.data.absolute()}"),
+        lost=variables_lost(os.environ),
     )
     text = crontab_text(plan) if scheduler is Scheduler.cron else systemd_text(plan)
     typer.echo(text, nl=False)

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import shlex
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from sattrack.errors import InvalidInputError, printable, quoted
 
 # Everybody's machine has another minute, and none has the full or the half hour, when all those
 # wake up that were set by hand.
 _MINUTES = range(2, 28)
 _DELAY_S = 60
+# What else an update heeds, in upper or lower case; schedulers start it without.
+_PROXIES = {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"}
+_CERTIFICATES = {"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +31,22 @@ class Schedule:
         home: value of `SATTRACK_HOME`, or empty for the platform's own folders.
         log: file for what it says.
         minute: of the first half of the hour.
+        lost: names of environment variables that it heeds, and will not have.
+
+    Raises:
+        InvalidInputError: a name holds what no line of a crontab or a unit can.
     """
 
     command: tuple[str, ...]
     home: str
     log: Path
     minute: int
+    lost: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for text in (*self.command, self.home, str(self.log)):
+            if not text.isprintable():
+                raise InvalidInputError(f"a schedule cannot hold {quoted(text)}; rename it")
 
     @property
     def minutes(self) -> tuple[int, int]:
@@ -49,6 +65,25 @@ def stable_minute(identity: str) -> int:
     return _MINUTES[int.from_bytes(digest[:4], "big") % len(_MINUTES)]
 
 
+def variables_lost(names: Iterable[str]) -> tuple[str, ...]:
+    """Return which of some environment variables an update heeds and a schedule leaves out."""
+    return tuple(
+        name
+        for name in sorted(names)
+        if name.upper() in _PROXIES
+        or name in _CERTIFICATES
+        or (name.startswith("SATTRACK_") and name != "SATTRACK_HOME")
+    )
+
+
+def _loss(schedule: Schedule) -> str:
+    """Return a comment that says what the update will not know, or nothing."""
+    if not schedule.lost:
+        return ""
+    names = ", ".join(printable(name, 60) for name in schedule.lost)
+    return f"# Set in this shell, but not when this runs: {names}\n"
+
+
 def crontab_text(schedule: Schedule) -> str:
     """Return a crontab entry; see crontab(5)."""
     home = f"SATTRACK_HOME={shlex.quote(schedule.home)} " if schedule.home else ""
@@ -61,6 +96,7 @@ def crontab_text(schedule: Schedule) -> str:
     return (
         f"# sattrack, twice an hour; most runs send nothing. Add with: crontab -e\n"
         f"# What it says goes to {schedule.log}\n"
+        f"{_loss(schedule)}"
         f"{first},{second} * * * * {command}\n"
     )
 
@@ -74,7 +110,7 @@ def systemd_text(schedule: Schedule) -> str:
     first, second = schedule.minutes
     return f"""\
 # ~/.config/systemd/user/sattrack-update.service
-[Unit]
+{_loss(schedule)}[Unit]
 Description=Fetch element sets for sattrack
 Wants=network-online.target
 After=network-online.target
