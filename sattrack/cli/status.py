@@ -59,4 +59,6 @@ def status(
         text = status_text(state, session.screen(tz))
     session.write(text, output)
     for warning in state.warnings:
-        warn(warning)
+        # The tracker has looked into the store, too, and said what is wrong with it.
+        if warning not in tracker.notices:
+            warn(warning)

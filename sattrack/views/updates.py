@@ -12,7 +12,7 @@ from sattrack.updates import SourceReport, UpdateReport
 from sattrack.updates.overview import CraftOverview, Overview, SourceOverview
 from sattrack.updates.passes import PassChange
 from sattrack.views.passes import Screen, full_time, offset_text
-from sattrack.views.tables import Column, table_text
+from sattrack.views.tables import Column, table_text, wrapped
 
 
 def update_text(report: UpdateReport) -> str:
@@ -93,13 +93,20 @@ def status_text(state: Overview, screen: Screen) -> str:
         "",
         table_text(_columns(state, screen), screen.width, screen.bold),
     ]
-    lines += [_standing(source, screen) for source in state.sources]
-    lines += [
-        f"Earth orientation: measured through {state.eop_measured_through} "
-        f"({state.eop_age_days} days ago), predicted through {state.eop_predicted_through}",
-        f"Embedded element sets: copied on {state.embedded_at:%Y-%m-%d} "
-        f"({state.embedded_age_days:.0f} days ago)",
+    told = [(printable(source.title), _standing(source, screen)) for source in state.sources]
+    told += [
+        (
+            "Earth orientation",
+            f"measured through {state.eop_measured_through} ({state.eop_age_days} days ago), "
+            f"predicted through {state.eop_predicted_through}",
+        ),
+        (
+            "Embedded element sets",
+            f"copied on {state.embedded_at:%Y-%m-%d} ({state.embedded_age_days:.0f} days ago)",
+        ),
     ]
+    for title, text in told:
+        lines += wrapped(text, screen.width, f"{title}: ")
     return "\n".join(lines) + "\n"
 
 
@@ -146,8 +153,8 @@ def _age(item: CraftOverview) -> str:
 
 def _due(item: CraftOverview, now: datetime, screen: Screen) -> str:
     if item.not_offered:
-        source, since = item.not_offered[-1]
-        return f"not offered by {printable(source, 40)} since {since:%Y-%m-%d}"
+        _, since = item.not_offered[-1]
+        return f"not offered since {since:%Y-%m-%d}"
     if item.due_at is None:
         return ""
     return "now" if item.due_at <= now else f"{item.due_at.astimezone(screen.zone):%m-%d %H:%M}"
@@ -158,18 +165,17 @@ def _time(instant: datetime | None, screen: Screen) -> str:
 
 
 def _standing(source: SourceOverview, screen: Screen) -> str:
-    title = printable(source.title)
     if source.fault:
-        return f"{title}: {printable(source.fault)}"
+        return printable(source.fault)
     if not source.ready:
-        return f"{title}: no account; see: sattrack update --help"
+        return "no account; see: sattrack update --help"
     shut = source.shut
     if shut is not None and shut.next_allowed_at is not None:
         until = full_time(shut.next_allowed_at, screen.zone)
-        return f"{title}: {printable(shut.message)}; not asked before {until}"
+        return f"{printable(shut.message)}; not asked before {until}"
     if source.last is None:
-        return f"{title}: never asked"
-    line = f"{title}: asked {full_time(source.last.asked_at, screen.zone)}"
+        return "never asked"
+    line = f"asked {full_time(source.last.asked_at, screen.zone)}"
     if source.last_good is None:
         return f"{line}, never with success"
     if source.last_good.asked_at < source.last.asked_at:

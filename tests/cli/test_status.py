@@ -22,6 +22,7 @@ from sattrack.updates.schedules import (
     stable_minute,
     systemd_text,
 )
+from sattrack.views.tables import cells_wide
 
 __all__ = ["celestrak", "filled", "horizons", "kept", "scene", "spacetrack"]
 
@@ -106,7 +107,26 @@ def test_what_is_not_offered(status, filled, sattrack):
     (item,) = status("iss")["results"]
     assert [mark["source"] for mark in item["not_offered"]] == ["celestrak"]
     assert item["due_at"].startswith("2026-11-24T06:30")
-    assert "not offered by celestrak since 2026-11-24" in sattrack("status", "iss").out
+    assert "not offered since 2026-11-24" in sattrack("status", "iss").out
+
+
+def test_no_line_is_wider_than_the_screen(scene, sattrack):
+    scene.celestrak.rows = [r for r in scene.celestrak.rows if r["NORAD_CAT_ID"] != "25544"]
+    scene.update("hst")
+    scene.update("iss")
+    scene.celestrak.fault = faults.redirect("https://celestrak.example.org/somewhere/else", 302)
+    scene.update("css", later=HOURS)
+    text = sattrack("status", now=scene.now).out
+    assert "not offered since" in text
+    assert "moved to" in text
+    assert max(map(cells_wide, text.splitlines())) <= 80
+
+
+def test_a_damaged_store_is_told_of_once(filled, sattrack):
+    filled.kept.path.write_bytes(b"this is no database" * 100)
+    run = sattrack("status", "iss", now=filled.now)
+    assert run.status == 0
+    assert run.err.count("is damaged") == run.err.count("\n") == 1
 
 
 def test_a_table_for_people(scene, sattrack):
@@ -196,6 +216,34 @@ def test_the_command_is_absolute_and_exists(sattrack, home, kind):
     assert os.path.isabs(command)
     assert Path(command).exists()
     assert not home.exists()
+
+
+@pytest.mark.parametrize("kind", ["cron", "systemd"])
+def test_what_a_schedule_does_not_know_is_said_in_a_comment(sattrack, monkeypatch, kind):
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    before = sattrack("schedule", kind).out
+    assert "Set in this shell" not in before
+    monkeypatch.setenv("SATTRACK_SPACETRACK_PASSWORD", "s3cret")
+    monkeypatch.setenv("SATTRACK_CELESTRAK_URL", "https://mirror.test")
+    monkeypatch.setenv("https_proxy", "http://me:s3cret@proxy.test")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/ca.pem")
+    after = sattrack("schedule", kind).out
+    (comment,) = set(after.splitlines()) - set(before.splitlines())
+    assert comment == (
+        "# Set in this shell, but not when this runs: REQUESTS_CA_BUNDLE, "
+        "SATTRACK_CELESTRAK_URL, SATTRACK_SPACETRACK_PASSWORD, https_proxy"
+    )
+
+
+@pytest.mark.parametrize("kind", ["cron", "systemd"])
+@pytest.mark.parametrize("name", ["/data/a\n* * * * * rm -r /", "/data/a\rb", "/data/\x1b[31m"])
+def test_a_name_with_a_line_break_goes_into_no_schedule(sattrack, monkeypatch, kind, name):
+    monkeypatch.setenv("SATTRACK_HOME", name)
+    run = sattrack("schedule", kind)
+    assert (run.status, run.out) == (2, "")
+    assert run.err.startswith("sattrack: a schedule cannot hold '/data/")
+    assert run.err.count("\n") == 1
 
 
 def test_a_scheduler_must_be_named(sattrack):
