@@ -43,7 +43,7 @@ def convert(
     ],
     to: Annotated[Form, typer.Option("--to", show_default=False, help="Form to write.")],
     exact: Annotated[
-        bool, typer.Option("--exact", help="Refuse sets with more digits than the form holds.")
+        bool, typer.Option("--exact", help="Refuse sets with more digits than can be kept.")
     ] = False,
     output: options.Output = None,
 ) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 from sattrack.elements import ElementSet, RejectedElementError, check_element_set
 from sattrack.errors import InvalidInputError, RejectedDataError
 from sattrack.formats import omm_csv, omm_json, omm_kvn, omm_xml, tle
-from sattrack.formats.omm import element_set
+from sattrack.formats.omm import check_digits, element_set
 from sattrack.formats.reading import Origin, Reading, Record, Reject, Writing, decoded, quoted
 from sattrack.times import iso_utc
 
@@ -55,12 +55,16 @@ WRITTEN_FORMS = tuple(writer.form for writer in _WRITERS)
 _Key: TypeAlias = tuple[int, datetime]
 
 
-def read_element_sets(document: bytes) -> Reading:
+def read_element_sets(document: bytes, *, exact: bool = False) -> Reading:
     """Read the element sets of a document in any known form: UTF-8, with any ends of lines.
 
     Records that cannot be read, or cannot be an orbit, become rejects and spoil no other. The same
     set written twice counts once, whatever the name; different sets of one object for one epoch are
     all rejected.
+
+    Args:
+        document: its content.
+        exact: reject what has more digits than an `ElementSet`, instead of rounding.
 
     Raises:
         RejectedDataError: the document is of no known form, broken as a whole, or empty.
@@ -77,6 +81,8 @@ def read_element_sets(document: bytes) -> Reading:
         try:
             elements = element_set(record.fields)
             check_element_set(elements)
+            if exact:
+                check_digits(record.fields)
         except RejectedElementError as error:
             rejects.append(Reject.of(record, error))
             continue
@@ -136,7 +142,7 @@ def convert_element_sets(
         RejectedDataError: the document is of no known form, broken as a whole, or empty.
     """
     writer = _writer_of(form)
-    reading = read_element_sets(document)
+    reading = read_element_sets(document, exact=exact)
     found = zip(reading.origins, reading.sets, strict=True)
     writing = _write(found, writer, created, exact)
     rejects = sorted((*reading.rejects, *writing.rejects), key=lambda reject: reject.line)

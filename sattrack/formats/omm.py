@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
 from sattrack.elements import ElementSet, RejectedElementError
@@ -127,6 +128,28 @@ def element_set(fields: Mapping[str, str]) -> ElementSet:
         element_set_no=_integer(fields, "ELEMENT_SET_NO", "999"),
         rev_at_epoch=_integer(fields, "REV_AT_EPOCH", "0"),
     )
+
+
+def check_digits(fields: Mapping[str, str]) -> None:
+    """Check that the values of a record are the decimals that are written, to the last digit.
+
+    Args:
+        fields: of a record that `element_set` and `check_element_set` accept.
+
+    Raises:
+        RejectedElementError: a number has more digits than a float, or the epoch than microseconds.
+    """
+    match = _EPOCH.fullmatch(fields["EPOCH"].strip())
+    if match and (match[8] or "")[6:].strip("0"):
+        raise RejectedElementError("EPOCH", fields["EPOCH"], "has digits beyond microseconds")
+    for keyword in ("ECCENTRICITY", *UNITS):
+        text = fields.get(keyword) or "0"
+        try:
+            kept = Decimal(text) == Decimal(repr(float(text)))
+        except InvalidOperation:  # an exponent beyond all bounds
+            kept = False
+        if not kept:
+            raise RejectedElementError(keyword, text, "has more digits than a double holds")
 
 
 def keyword_values(elements: ElementSet) -> dict[str, str | int | float]:

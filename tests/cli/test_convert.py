@@ -78,6 +78,34 @@ def test_exact_refuses_what_would_be_rounded(sattrack):
     assert (exact.status, exact.err) == (0, "")
 
 
+@pytest.mark.parametrize("form", OMM_FORMS)
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("EPOCH", "2026-07-10T03:41:07.9088641", "has digits beyond microseconds"),
+        ("MEAN_MOTION", "15.489657140000000012", "has more digits than a double holds"),
+        ("ECCENTRICITY", ".00066838000000000001", "has more digits than a double holds"),
+        ("BSTAR", "1e-400", "has more digits than a double holds"),
+        ("MEAN_MOTION_DDOT", "1e-99999999999999999999", "has more digits than a double holds"),
+    ],
+)
+def test_exact_refuses_digits_that_would_be_lost_in_reading(sattrack, form, field, value, reason):
+    document = csv_document(ISS | {field: value})
+    run = sattrack("convert", "-", "--to", form, "--exact", stdin=document)
+    assert (run.status, run.out) == (8, "")
+    assert run.err == (
+        f"sattrack: standard input: line 2: NORAD 25544: {field} {value}: {reason}\n"
+    )
+    assert sattrack("convert", "-", "--to", form, stdin=document).status == 0
+
+
+def test_exact_takes_any_way_to_write_the_same_number(sattrack):
+    other = {"EPOCH": "2026-07-10T03:41:07.908864000", "BSTAR": "+000.1103504500000000000e-3"}
+    plain = sattrack("convert", "-", "--to", "omm-csv", "--exact", stdin=csv_document(ISS))
+    run = sattrack("convert", "-", "--to", "omm-csv", "--exact", stdin=csv_document(ISS | other))
+    assert (run.status, run.err, run.out) == (0, "", plain.out)
+
+
 def test_refused_records_are_named_while_the_good_ones_are_written(sattrack, tmp_path):
     records = (
         ISS | {"NORAD_CAT_ID": "0025544"},
