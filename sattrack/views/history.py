@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sattrack.elements import Published
 from sattrack.errors import printable
 from sattrack.orbits.ageing import Staleness
 from sattrack.orbits.manoeuvres import Manoeuvre
@@ -13,7 +15,12 @@ from sattrack.views.tables import Column, table_text, wrapped
 
 SETS_SHOWN = 10
 _NONE = "-"
-_HALF_SECOND = timedelta(microseconds=500_000)
+# From the coarsest; each with half of its last digit.
+_PRECISIONS = {
+    "seconds": timedelta(milliseconds=500),
+    "milliseconds": timedelta(microseconds=500),
+    "microseconds": timedelta(0),
+}
 
 
 def history_text(answer: HistoryAnswer, screen: Screen, shown: int = SETS_SHOWN) -> str:
@@ -46,7 +53,7 @@ def _sets_table(history: History, screen: Screen, shown: int) -> str:
     newest = history.sets[::-1][:shown]
     return table_text(
         [
-            Column("Epoch", tuple(_instant(item.elements.epoch, screen) for item in newest)),
+            Column("Epoch", _epochs(newest, screen)),
             Column("Source", tuple(printable(item.source) for item in newest)),
             Column(
                 "Retrieved", tuple(_instant(item.retrieved_at, screen) for item in newest), keep=1
@@ -57,12 +64,22 @@ def _sets_table(history: History, screen: Screen, shown: int) -> str:
     )
 
 
-def _instant(instant: datetime | None, screen: Screen) -> str:
+def _epochs(sets: Sequence[Published], screen: Screen) -> tuple[str, ...]:
+    """Return their epochs, with the digits that tell the sets of one source apart."""
+    texts: tuple[str, ...] = ()
+    for precision in _PRECISIONS:
+        texts = tuple(_instant(item.elements.epoch, screen, precision) for item in sets)
+        if len({(text, item.source) for text, item in zip(texts, sets, strict=True)}) == len(sets):
+            break
+    return texts
+
+
+def _instant(instant: datetime | None, screen: Screen, precision: str = "seconds") -> str:
     """Return an instant as tables show it: every line names its zone, for summers change it."""
     if instant is None:
         return ""
-    local = (instant + _HALF_SECOND).astimezone(screen.zone)
-    return f"{local:%Y-%m-%d %H:%M:%S %Z}"
+    local = (instant + _PRECISIONS[precision]).astimezone(screen.zone)
+    return f"{local.replace(tzinfo=None).isoformat(' ', precision)} {local:%Z}"
 
 
 def _manoeuvres_table(manoeuvres: tuple[Manoeuvre, ...], screen: Screen) -> str:
