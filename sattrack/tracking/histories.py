@@ -11,7 +11,7 @@ from sattrack.catalog.identity import check_identity
 from sattrack.elements import Published
 from sattrack.errors import InvalidInputError, NoOrbitError
 from sattrack.orbits.ageing import Staleness, staleness
-from sattrack.orbits.manoeuvres import Manoeuvre, find_manoeuvres
+from sattrack.orbits.manoeuvres import Manoeuvre, find_breaks, find_manoeuvres
 from sattrack.tracking.orbits import requests_of, uncatalogued
 from sattrack.tracking.shelves import Shelf
 from sattrack.tracking.tracker import Tracker
@@ -67,7 +67,7 @@ def histories(
     if not names and tracker.given is None:
         raise InvalidInputError("name at least one spacecraft")
     shelves: Sequence[Shelf] = tracker.shelves if tracker.given is None else (tracker.given,)
-    found, missing = [], []
+    found, missing, warnings = [], [], []
     for request in requests_of(names, tracker.catalog, shelves, tracker.given):
         craft = request.spacecraft
         sets = _held(craft, shelves, as_of)
@@ -77,12 +77,15 @@ def histories(
         elements = [item.elements for item in sets]
         if craft.id == str(craft.norad_id):
             craft = uncatalogued(elements[-1])
-        manoeuvres = find_manoeuvres(elements)
-        found.append(History(craft, sets, manoeuvres, staleness(elements, manoeuvres)))
-    said = tuple(f"no element sets of {craft.name} are held" for craft in missing)
+        jumps, breaks = find_manoeuvres(elements), find_breaks(elements)
+        manoeuvres = tuple(jump for jump in jumps if not any(item.spoils(jump) for item in breaks))
+        warnings += [f"{craft.name}: {item}" for item in breaks]
+        # Neither tells how a good prediction ages.
+        found.append(History(craft, sets, manoeuvres, staleness(elements, jumps)))
+    said = [f"no element sets of {craft.name} are held" for craft in missing]
     if not found:
         raise NoOrbitError(f"{said[0]}; run: sattrack update {missing[0].id}")
-    return HistoryAnswer(tuple(found), as_of, said)
+    return HistoryAnswer(tuple(found), as_of, (*said, *warnings))
 
 
 def _held(

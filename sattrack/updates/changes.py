@@ -11,7 +11,7 @@ from sattrack.catalog import Spacecraft
 from sattrack.elements import ElementSet, Published
 from sattrack.errors import NoOrbitError
 from sattrack.orbits import Sgp4
-from sattrack.orbits.manoeuvres import Manoeuvre, find_manoeuvres
+from sattrack.orbits.manoeuvres import Manoeuvre, find_breaks, find_manoeuvres
 from sattrack.sources.web import utc_text
 from sattrack.store import Rename, Store
 from sattrack.times.scale import Clock
@@ -33,7 +33,10 @@ def renaming(rename: Rename) -> Change:
 def manoeuvres_shown_by(
     new: Iterable[Published], store: Store, craft: Mapping[int, Spacecraft]
 ) -> list[Change]:
-    """Return the manoeuvres of known spacecraft that end at one of the `new` element sets."""
+    """Return the manoeuvres of known spacecraft that end at one of the `new` element sets.
+
+    Where a set does not fit the one before by more than one push explains, that is said instead.
+    """
     epochs: dict[tuple[int, str], set[datetime]] = {}
     for item in new:
         if item.elements.norad_id in craft:
@@ -48,10 +51,17 @@ def manoeuvres_shown_by(
             # Two publishers fit their sets to different measurements; a difference is no push.
             if held.source == source and held.elements.epoch >= since
         ]
+        breaks = find_breaks(sets)
+        name = craft[number].name
         found += [
-            Change("manoeuvre", number, craft[number].name, _pushes(manoeuvre), manoeuvre)
+            Change("inconsistent", number, name, str(item))
+            for item in breaks
+            if item.before in ends
+        ]
+        found += [
+            Change("manoeuvre", number, name, _pushes(manoeuvre), manoeuvre)
             for manoeuvre in find_manoeuvres(sets)
-            if manoeuvre.before in ends
+            if manoeuvre.before in ends and not any(item.spoils(manoeuvre) for item in breaks)
         ]
     return found
 

@@ -10,7 +10,9 @@ from sattrack.elements import Published, PublishedStates
 from sattrack.orbits.manoeuvres import Manoeuvre
 from sattrack.store import Fetch
 
-ChangeKind: TypeAlias = Literal["renamed", "decayed", "no longer offered", "manoeuvre"]
+ChangeKind: TypeAlias = Literal[
+    "renamed", "decayed", "no longer offered", "manoeuvre", "inconsistent"
+]
 
 
 @dataclass(frozen=True, slots=True)

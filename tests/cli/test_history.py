@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
+from formats.samples import ISS as RECORD
+from formats.samples import csv_document
 
 from sattrack.elements import Published
-from sattrack.formats import read_element_sets
+from sattrack.formats import read_element_sets, write_element_sets
 from sattrack.settings import Home
 from sattrack.store import Store
 
@@ -141,6 +145,40 @@ def test_refusals_take_one_line(sattrack, arguments, status, error):
     assert (run.status, run.out) == (status, "")
     assert error in run.err
     assert run.err.count("\n") == 1
+
+
+def test_epochs_of_one_second_are_told_apart(sattrack, tmp_path):
+    path = tmp_path / "gp.csv"
+    fractions = ("500", "501", "501001")
+    records = [RECORD | {"EPOCH": f"2026-07-10T03:41:07.{digits}"} for digits in fractions]
+    path.write_bytes(csv_document(*records[:2]))
+    run = sattrack("history", "iss", "--elements", str(path), "--tz", "UTC")
+    assert "2026-07-10 03:41:07.500 UTC" in run.out
+    assert "2026-07-10 03:41:07.501 UTC" in run.out
+    path.write_bytes(csv_document(*records))
+    run = sattrack("history", "iss", "--elements", str(path), "--tz", "UTC")
+    assert [line[20:26] for line in run.out.splitlines()[2:5]] == ["501001", "501000", "500000"]
+    assert max(map(len, run.out.splitlines())) <= 80
+    # Where nothing is alike, a second is enough.
+    path.write_bytes(csv_document(records[0]))
+    run = sattrack("history", "iss", "--elements", str(path), "--tz", "UTC")
+    assert "2026-07-10 03:41:08 UTC" in run.out
+
+
+def test_a_jump_that_no_push_explains_is_no_manoeuvre(sattrack, tmp_path):
+    """The last real set, displaced along the track by 17.2 degrees, its plane by 0.3."""
+    sets = list(read_element_sets(ISS.read_bytes()).sets)
+    bad = sets[-1]
+    sets[-1] = replace(
+        bad, mean_anomaly_deg=(bad.mean_anomaly_deg + 17.2) % 360.0, raan_deg=bad.raan_deg + 0.3
+    )
+    path = tmp_path / "sets.csv"
+    path.write_text(write_element_sets(sets, "omm-csv", sets[-1].epoch).text)
+    run = sattrack("history", "iss", "--elements", str(path), "--format", "json")
+    found = json.loads(run.out)
+    assert len(found["results"][0]["manoeuvres"]) == 2
+    (warning,) = found["warnings"]
+    assert re.search(r": 26\d s earlier by the element set of 2026-07-23 ", warning)
 
 
 def test_those_of_a_group_without_sets_are_named(sattrack):

@@ -32,7 +32,8 @@ def at_epoch(row: Row, epoch: datetime) -> Row:
     """The same orbit at another epoch, spread over the hour before by catalog number.
 
     It turns as J2 turns it (Vallado, Fundamentals of Astrodynamics and Applications, 9.6), so that
-    one set follows from another; there is no drag.
+    one set follows from another; there is no drag. What J2 does to the mean anomaly is part of
+    the mean motion of an element set, which is Kozai's.
     """
     epoch -= timedelta(seconds=int(row["NORAD_CAT_ID"]) % 3600)
     days = (epoch - datetime.fromisoformat(row["EPOCH"]).replace(tzinfo=UTC)) / timedelta(days=1)
@@ -44,8 +45,7 @@ def at_epoch(row: Row, epoch: datetime) -> Row:
     moved = {
         "RA_OF_ASC_NODE": -turn * cosine,
         "ARG_OF_PERICENTER": turn * (2.0 - 2.5 * (1.0 - cosine * cosine)),
-        "MEAN_ANOMALY": motion * 360.0 * days
-        + turn * math.sqrt(1.0 - e * e) * (1.0 - 1.5 * (1.0 - cosine * cosine)),
+        "MEAN_ANOMALY": motion * 360.0 * days,
     }
     angles = {key: f"{(float(row[key]) + by) % 360.0:.4f}" for key, by in moved.items()}
     still = {"MEAN_MOTION_DOT": "0", "MEAN_MOTION_DDOT": "0", "BSTAR": "0"}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
+
+import pytest
 
 HOURS = timedelta(hours=1)
 
@@ -21,6 +24,23 @@ def test_a_manoeuvre_is_reported_and_quiet_flight_is_not(scene):
     (change,) = json.loads(run.out)["changes"]
     assert (change["kind"], change["norad_id"]) == ("manoeuvre", 39227)
     assert abs(change["manoeuvre"]["tangential_m_s"] - 1.0) < 0.1
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3])
+def test_a_jump_that_no_push_explains_is_no_manoeuvre(filled, turn):
+    """Along the track by 17.2 degrees, with the plane tilted or not, and the same period."""
+
+    def displaced(row):
+        anomaly, node = float(row["MEAN_ANOMALY"]) + 17.2, float(row["RA_OF_ASC_NODE"]) + turn
+        return {**row, "MEAN_ANOMALY": f"{anomaly:.4f}", "RA_OF_ASC_NODE": f"{node:.4f}"}
+
+    filled.other_rows(displaced)
+    run = filled.update("iss", "--format", "json")
+    (change,) = json.loads(run.out)["changes"]
+    assert change["kind"] == "inconsistent"
+    assert re.match(r"26\d s earlier by the element set of 2026-11-24 ", change["text"])
+    assert "which no one push explains" in change["text"]
+    assert "manoeuvre" not in change
 
 
 def test_a_new_name_is_reported(filled):
