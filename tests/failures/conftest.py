@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,19 @@ from standin import SpaceTrackStandin  # noqa: E402
 from standin.fixtures import celestrak, filled, horizons, kept, scene, spacetrack  # noqa: E402
 from standin.scene import Scene  # noqa: E402
 
+from sattrack.updates.visit import Clock  # noqa: E402
+
 __all__ = ["celestrak", "filled", "horizons", "kept", "scene", "spacetrack"]
+
+
+@pytest.fixture(autouse=True)
+def _no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a command runs; so that two hours are two hours, and messages have one text."""
+
+    def still(now: datetime) -> Clock:
+        return lambda: now
+
+    monkeypatch.setattr("sattrack.updates.ticking", still)
 
 
 @pytest.fixture
@@ -35,16 +47,18 @@ def account(scene: Scene, spacetrack: SpaceTrackStandin) -> Witness:
 
 
 @pytest.fixture
-def session(account: Witness) -> Witness:
+def session(account: Witness, spacetrack: SpaceTrackStandin) -> Witness:
     """The ISS is held from Space-Track, and the login, too; it is 03:30."""
+    spacetrack.updates_every = timedelta(hours=1)
     account.sees("iss", "--source", "spacetrack", status=0, sent=2, new=1)
     account.scene.now += timedelta(minutes=90)
     return account
 
 
 @pytest.fixture
-def danuri_held(scene: Scene) -> Witness:
-    """A table of Danuri is held from Horizons; it is 02:00 of the next day."""
+def danuri_held(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Witness:
+    """A table of Danuri for three days is held from Horizons; it is 02:00 of the next day."""
+    monkeypatch.setattr("sattrack.updates.ephemerides._AHEAD", timedelta(days=1))
     witness = Witness(scene)
     witness.sees("danuri", status=0, sent=1, new=1)
     scene.now += timedelta(days=1)
