@@ -8,7 +8,14 @@ from graphlib import CycleError, TopologicalSorter
 from sattrack.catalog.faults import Fault, did_you_mean, quoted
 from sattrack.catalog.located import KeyPath
 from sattrack.catalog.names import catalog_number, name_key
-from sattrack.catalog.schema import GroupTable, LaunchTable, SpacecraftTable, Table
+from sattrack.catalog.schema import (
+    GroupTable,
+    InstrumentTable,
+    LaunchTable,
+    ScanTable,
+    SpacecraftTable,
+    Table,
+)
 from sattrack.catalog.tables import CatalogTables, Stated
 
 _REFERENCES = {
@@ -33,6 +40,8 @@ def faults_between(files: Sequence[CatalogTables]) -> Iterator[Fault]:
     for stated in entries:
         if isinstance(stated.table, SpacecraftTable):
             yield from _orbit_faults(stated, stated.table)
+        if isinstance(stated.table, InstrumentTable):
+            yield from _scan_faults(stated, stated.table)
 
 
 def _names_taken_twice(entries: Sequence[Stated]) -> Iterator[Fault]:
@@ -136,16 +145,25 @@ def _source_faults(tables: CatalogTables) -> Iterator[Fault]:
                 if key not in tables.source_keys:
                     suggestion = did_you_mean(key, tables.source_keys)
                     yield stated.fault(f"unknown source {quoted(key)}{suggestion}", *path)
-            for field in table.cited:
-                if field not in table.model_fields_set:
-                    suggestion = did_you_mean(field, table.model_fields_set)
-                    text = f"cited: the entry has no {quoted(field)}{suggestion}"
-                    yield stated.fault(text, "cited", field)
+            yield from _cited_faults(stated, table)
     if all(stated.table for stated in tables.entries):
         for key in tables.source_keys:
             if key not in used:
                 text = f"source {quoted(key)} is never cited"
                 yield Fault(tables.file.name, tables.file.line("sources", key), text)
+
+
+def _cited_faults(stated: Stated, table: Table, *around: str) -> Iterator[Fault]:
+    """Yield the faults of sources for fields that `table`, or a table within it, does not state."""
+    for name, value in table:
+        if name == "cited":
+            for field in value:
+                if field not in table.model_fields_set:
+                    suggestion = did_you_mean(field, table.model_fields_set)
+                    text = f"cited: the entry has no {quoted(field)}{suggestion}"
+                    yield stated.fault(text, *around, "cited", field)
+        elif isinstance(value, Table):
+            yield from _cited_faults(stated, value, *around, name)
 
 
 def _source_keys(table: Table, *around: str | int) -> Iterator[tuple[KeyPath, str]]:
@@ -159,6 +177,8 @@ def _source_keys(table: Table, *around: str | int) -> Iterator[tuple[KeyPath, st
             for index, item in enumerate(value):
                 if isinstance(item, Table):
                     yield from _source_keys(item, *around, name, index)
+        elif isinstance(value, Table):
+            yield from _source_keys(value, *around, name)
 
 
 def _orbit_faults(stated: Stated, craft: SpacecraftTable) -> Iterator[Fault]:
@@ -171,3 +191,24 @@ def _orbit_faults(stated: Stated, craft: SpacecraftTable) -> Iterator[Fault]:
             yield stated.fault("nominal is for orbit_data 'nominal' only", "nominal")
         if orbit.semi_major_axis_km * (1.0 - orbit.eccentricity) <= _EARTH_RADIUS_KM:
             yield stated.fault("the perigee of the nominal orbit lies within the Earth", "nominal")
+
+
+def _scan_faults(stated: Stated, instrument: InstrumentTable) -> Iterator[Fault]:
+    if instrument.field_of_regard is None:
+        for field in ("ground_sample", "scan"):
+            if getattr(instrument, field) is not None:
+                yield stated.fault(f"{field} needs 'field_of_regard'", field)
+    scan = instrument.scan
+    if scan is None:
+        return
+    if bool(scan.first_utc) != bool(scan.last_utc):
+        yield stated.fault("scan: first_utc and last_utc go together", "scan")
+    for key in ("first_utc", "last_utc"):
+        stated_time = getattr(scan, key)
+        if stated_time and (scan.minute is None or not _is_start(scan, stated_time)):
+            yield stated.fault(f"scan: no scan starts at {key} {quoted(stated_time)}", "scan", key)
+
+
+def _is_start(scan: ScanTable, time_of_day: str) -> bool:
+    hour, minute = map(int, time_of_day.split(":"))
+    return (60 * hour + minute - (scan.minute or 0)) % scan.every_min == 0

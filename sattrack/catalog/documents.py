@@ -18,8 +18,11 @@ from sattrack.catalog.entries import (
     Downlink,
     Entry,
     Fact,
+    FieldOfRegard,
+    GroundSample,
     Milestone,
     PrnAssignment,
+    Scan,
     Source,
     kind_of,
 )
@@ -33,9 +36,14 @@ _ROWS = {
     "prn": PrnAssignment,
     "downlinks": Downlink,
 }
+_TABLES: dict[str, type[Any]] = {
+    "field_of_regard": FieldOfRegard,
+    "ground_sample": GroundSample,
+    "scan": Scan,
+}
 _KNOWN_FIELDS = [
     [kind.__name__, *(field.name for field in fields(kind))]
-    for kind in (*KINDS.values(), *_ROWS.values(), Source, NominalOrbit)
+    for kind in (*KINDS.values(), *_ROWS.values(), *_TABLES.values(), Source, NominalOrbit)
 ]
 
 
@@ -82,6 +90,10 @@ def _as_json(value: Any, places: dict[Source, int]) -> Any:
             return value.isoformat()
         case Fact() | Milestone() | PrnAssignment() | Downlink() | NominalOrbit():
             return [_as_json(getattr(value, field.name), places) for field in fields(value)]
+        case FieldOfRegard() | GroundSample() | Scan():
+            return {
+                field.name: _as_json(getattr(value, field.name), places) for field in fields(value)
+            }
         case tuple():
             return [_as_json(item, places) for item in value]
         case _:
@@ -124,6 +136,8 @@ class _StoredEntries(Mapping[str, Entry]):
                 _ROWS[name](first, second, self._sources[place], *rest)
                 for first, second, place, *rest in value
             )
+        if name in _TABLES:
+            return _TABLES[name](**{key: self._from_json(key, part) for key, part in value.items()})
         if name == "nominal":
             epoch, *rest = value
             return NominalOrbit(datetime.fromisoformat(epoch), *rest)

@@ -65,6 +65,69 @@ class Downlink:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldOfRegard:
+    """Where on the Earth an instrument can look.
+
+    Attributes:
+        outline_deg: corners as (longitude, latitude), east positive; an edge is straight in
+            longitude and latitude, as GeoJSON has it, and goes the shorter way round. Where the
+            edges go round a pole, the nearer one is inside.
+        view_deg: its size as the spacecraft sees it, north-south and east-west.
+        approximate: why the outline is not that of the operator; empty where it is.
+    """
+
+    outline_deg: tuple[tuple[float, float], ...]
+    source: Source
+    view_deg: tuple[float, float] | None = None
+    approximate: str = ""
+    note: str = ""
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroundSample:
+    """The size of a pixel on the ground, at a point of reference.
+
+    Attributes:
+        approximate: what about it is assumed; empty where nothing is.
+    """
+
+    north_south_km: float
+    east_west_km: float
+    latitude_deg: float
+    longitude_deg: float
+    source: Source
+    approximate: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """When an instrument scans its field of regard.
+
+    Attributes:
+        every_min: from one start to the next.
+        solar_zenith_limit_deg: a place is observed while the Sun's centre is no further than this
+            from its zenith.
+        minute: of the hour, UTC, at which scans start; None where nobody publishes it.
+        first_utc, last_utc: the first and the last start of a day's scans, `HH:MM`; empty where
+            daylight alone decides.
+        approximate: what about it is assumed; empty where nothing is.
+    """
+
+    every_min: int
+    solar_zenith_limit_deg: float
+    source: Source
+    minute: int | None = None
+    duration_min: int | None = None
+    first_utc: str = ""
+    last_utc: str = ""
+    approximate: str = ""
+    note: str = ""
+    cited: tuple[tuple[str, Source], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mission:
     """A programme with a purpose: its spacecraft, instruments and regions refer to it."""
 
@@ -136,6 +199,9 @@ class Instrument:
     mission: str = ""
     status: str = ""
     operator: str = ""
+    field_of_regard: FieldOfRegard | None = None
+    ground_sample: GroundSample | None = None
+    scan: Scan | None = None
     facts: tuple[Fact, ...] = ()
     cited: tuple[tuple[str, Source], ...] = ()
 

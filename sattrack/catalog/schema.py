@@ -24,6 +24,8 @@ from pydantic import (
 from sattrack.catalog.entries import (
     Downlink,
     Fact,
+    FieldOfRegard,
+    GroundSample,
     Group,
     Instrument,
     Launch,
@@ -33,6 +35,7 @@ from sattrack.catalog.entries import (
     PrnAssignment,
     Regime,
     Region,
+    Scan,
     Source,
     Spacecraft,
     Station,
@@ -46,6 +49,7 @@ _ISO_8601 = re.compile(
 )
 ID_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 COSPAR_PATTERN = r"^[0-9]{4}-[0-9]{3}[A-Z]{1,3}$"
+TIME_OF_DAY_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 URL_PATTERN = r"^https?://[!-~]+$"
 
 
@@ -116,6 +120,13 @@ EarthLongitude = Annotated[float, Field(ge=-180, le=180)]
 # The Moon is mapped both from -180 to 180 and from 0 to 360 degrees.
 Longitude = Annotated[float, Field(ge=-180, le=360)]
 Angle = Annotated[float, Field(ge=0, le=360)]
+ViewAngle = Annotated[float, Field(gt=0, le=180)]
+Corner = Annotated[tuple[EarthLongitude, Latitude], Strict(False)]
+TimeOfDay = Annotated[str, Field(pattern=TIME_OF_DAY_PATTERN, examples=["23:45"])]
+Cited = Annotated[
+    dict[str, SourceKey],
+    Field(description="Sources of single fields, where they differ from the entry's own."),
+]
 
 
 class Table(BaseModel):
@@ -202,6 +213,50 @@ class NominalTable(Table):
     illustrative: bool = True
 
 
+class FieldOfRegardTable(Table):
+    """Where on the Earth an instrument can look.
+
+    The outline as [longitude, latitude], its edges straight in both, as in GeoJSON.
+    """
+
+    becomes = FieldOfRegard
+    outline_deg: Annotated[list[Corner], Field(min_length=3)]
+    source: SourceKey
+    view_deg: Annotated[tuple[ViewAngle, ViewAngle], Strict(False)] | None = None
+    approximate: Text = ""
+    note: Text = ""
+    cited: Cited = {}
+
+
+class GroundSampleTable(Table):
+    """The size of a pixel on the ground, at a point of reference."""
+
+    becomes = GroundSample
+    north_south_km: Annotated[float, Field(gt=0, le=1000)]
+    east_west_km: Annotated[float, Field(gt=0, le=1000)]
+    latitude_deg: Latitude
+    longitude_deg: EarthLongitude
+    source: SourceKey
+    approximate: Text = ""
+    note: Text = ""
+
+
+class ScanTable(Table):
+    """When an instrument scans its field of regard; times are UTC."""
+
+    becomes = Scan
+    every_min: Annotated[int, Field(ge=1, le=1440)]
+    solar_zenith_limit_deg: Annotated[float, Field(gt=0, le=180)]
+    source: SourceKey
+    minute: Annotated[int, Field(ge=0, le=59)] | None = None
+    duration_min: Annotated[int, Field(ge=1, le=1440)] | None = None
+    first_utc: TimeOfDay = ""
+    last_utc: TimeOfDay = ""
+    approximate: Text = ""
+    note: Text = ""
+    cited: Cited = {}
+
+
 class EntryTable(Table):
     """What every entry states, of whatever kind."""
 
@@ -212,10 +267,7 @@ class EntryTable(Table):
     name_ko: Text = ""
     aliases: list[Text] = []
     facts: list[FactTable] = []
-    cited: Annotated[
-        dict[str, SourceKey],
-        Field(description="Sources of single fields, where they differ from the entry's own."),
-    ] = {}
+    cited: Cited = {}
 
 
 class MissionTable(EntryTable):
@@ -257,6 +309,9 @@ class InstrumentTable(EntryTable):
     mission: Id = ""
     status: Text = ""
     operator: Text = ""
+    field_of_regard: FieldOfRegardTable | None = None
+    ground_sample: GroundSampleTable | None = None
+    scan: ScanTable | None = None
 
 
 class StationTable(EntryTable):
@@ -336,9 +391,12 @@ ENTRY_TABLES: dict[str, type[EntryTable]] = {
 INNER_TABLES: dict[str, type[Table]] = {
     "downlinks": DownlinkTable,
     "facts": FactTable,
+    "field_of_regard": FieldOfRegardTable,
+    "ground_sample": GroundSampleTable,
     "milestones": MilestoneTable,
     "nominal": NominalTable,
     "prn": PrnTable,
+    "scan": ScanTable,
 }
 
 

@@ -17,6 +17,7 @@ from sattrack.catalog.schema import (
     ENTRY_TABLES,
     ID_PATTERN,
     INNER_TABLES,
+    TIME_OF_DAY_PATTERN,
     URL_PATTERN,
     CatalogFile,
     EntryTable,
@@ -30,6 +31,7 @@ _LOOKS_LIKE = {
     ID_PATTERN: "'geo-kompsat-2b'",
     COSPAR_PATTERN: "'2020-013B'",
     URL_PATTERN: "'https://celestrak.org'",
+    TIME_OF_DAY_PATTERN: "'23:45'",
 }
 
 

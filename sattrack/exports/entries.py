@@ -12,6 +12,8 @@ from sattrack.catalog import (
     Downlink,
     Entry,
     Fact,
+    FieldOfRegard,
+    GroundSample,
     Group,
     Instrument,
     Launch,
@@ -19,6 +21,7 @@ from sattrack.catalog import (
     Mission,
     PrnAssignment,
     Region,
+    Scan,
     Source,
     Spacecraft,
     Station,
@@ -120,6 +123,11 @@ def _plain(value: Any) -> Any:
             return {"title": value.title, "url": value.url or None}
         case Fact() | Milestone() | PrnAssignment() | Downlink() | NominalOrbit():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        case FieldOfRegard() | GroundSample() | Scan():
+            stated = {field.name: getattr(value, field.name) for field in fields(value)}
+            return {
+                name: _plain(part) for name, part in stated.items() if part not in (None, "", ())
+            }
         case tuple() if value and isinstance(value[0], tuple) and isinstance(value[0][1], Source):
             return {name: _plain(source) for name, source in value}
         case tuple():

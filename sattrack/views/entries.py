@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sattrack.errors import printable
@@ -105,6 +106,7 @@ class _Page:
         yield from self._held()
         if entry.get("nominal"):
             yield from self._nominal(entry["nominal"])
+        yield from self._sight()
         yield from self._facts()
         yield from self._milestones()
         yield from self._related()
@@ -190,6 +192,51 @@ class _Page:
             text += "; illustrative, not the operator's design"
         yield from self._labelled("nominal orbit", f"{text} {self._cited('nominal')}")
 
+    def _sight(self) -> Iterator[str]:
+        """Yield what an instrument sees, at which size, and when."""
+        entry = self._entry
+        if field := entry.get("field_of_regard"):
+            text = f"{bounds_text(field['outline_deg'])} {self._mark(field['source'])}"
+            if "view_deg" in field:
+                north, east = field["view_deg"]
+                text += f"; {north:g}° north-south by {east:g}° east-west as the craft sees it "
+                text += self._mark(field.get("cited", {}).get("view_deg", field["source"]))
+            yield from self._stated("field of regard", text, field)
+        if sample := entry.get("ground_sample"):
+            text = (
+                f"{sample['north_south_km']:g} km north-south by {sample['east_west_km']:g} km "
+                f"east-west at {_point_text(sample['latitude_deg'], sample['longitude_deg'])} "
+                f"{self._mark(sample['source'])}"
+            )
+            yield from self._stated("ground sample", text, sample)
+        if scan := entry.get("scan"):
+            yield from self._stated("scan", "; ".join(self._scan(scan)), scan)
+
+    def _scan(self, scan: Document) -> Iterator[str]:
+        def cited(key: str) -> str:
+            return self._mark(scan.get("cited", {}).get(key, scan["source"]))
+
+        yield f"every {scan['every_min']} min {cited('every_min')}"
+        if "duration_min" in scan:
+            yield f"it takes {scan['duration_min']} min {cited('duration_min')}"
+        if "minute" in scan:
+            yield f"starts at {scan['minute']:02d} minutes past the hour {cited('minute')}"
+        if "first_utc" in scan:
+            days = f"first {scan['first_utc']}, last {scan['last_utc']} UTC"
+            yield f"{days} {cited('first_utc')}"
+        limit = f"the Sun within {scan['solar_zenith_limit_deg']:g}° of the zenith"
+        yield f"{limit} {cited('solar_zenith_limit_deg')}"
+
+    def _stated(self, label: str, text: str, table: Document) -> Iterator[str]:
+        """Yield a statement, what is approximate about it, and what else is to be said."""
+        yield from self._labelled(label, text)
+        for line in (
+            f"approximate: {table['approximate']}" if "approximate" in table else "",
+            table.get("note", ""),
+        ):
+            if line:
+                yield from self._wrapped(line, " " * (_LABEL_WIDTH + 2))
+
     def _facts(self) -> Iterator[str]:
         facts = self._entry.get("facts", ())
         if facts:
@@ -219,3 +266,26 @@ class _Page:
                 Column("", tuple(item["orbit_data"] or "" for item in items), keep=1),
             ]
             yield from table_text(columns, self._width).rstrip("\n").split("\n")[1:]
+
+
+def bounds_text(outline_deg: Sequence[Sequence[float]]) -> str:
+    """Return between which latitudes and longitudes an outline lies: `5° S to 45° N, …`."""
+    latitudes = [latitude for _, latitude in outline_deg]
+    # From corner to corner the shorter way, so that an outline across 180 degrees stays whole.
+    longitudes = [outline_deg[0][0]]
+    for longitude, _ in outline_deg[1:]:
+        longitudes.append(longitudes[-1] + math.remainder(longitude - longitudes[-1], 360.0))
+    west, east = min(longitudes), max(longitudes)
+    return (
+        f"{_side_text(min(latitudes), 'N', 'S')} to {_side_text(max(latitudes), 'N', 'S')}, "
+        f"{_side_text(west, 'E', 'W')} to {_side_text(east, 'E', 'W')}"
+    )
+
+
+def _side_text(angle_deg: float, positive: str, negative: str) -> str:
+    angle_deg = math.remainder(angle_deg, 360.0)
+    return f"{abs(angle_deg):.6g}° {positive if angle_deg >= 0.0 else negative}"
+
+
+def _point_text(latitude_deg: float, longitude_deg: float) -> str:
+    return f"{_side_text(latitude_deg, 'N', 'S')} {_side_text(longitude_deg, 'E', 'W')}"
