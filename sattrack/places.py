@@ -84,6 +84,7 @@ class Place:
     Attributes:
         zone: IANA time zone of the place, or empty where it is not known.
         horizon: what stands in the way around it, or None where that is not known.
+        dish_m: diameter of the antenna that stands there, or None where it is not known.
 
     Raises:
         InvalidInputError: a number is not finite or out of range.
@@ -95,6 +96,7 @@ class Place:
     height_m: float = 0.0
     zone: str = ""
     horizon: HorizonMask | None = None
+    dish_m: float | None = None
 
     def __post_init__(self) -> None:
         latitude, longitude = self.latitude_deg, self.longitude_deg
@@ -267,3 +269,38 @@ def read_distance_km(text: str) -> float:
     if match is None or not math.isfinite(size):
         raise InvalidInputError(f"cannot read the distance {quoted(text)}: write for instance 50km")
     return size / 1000.0 if match["unit"].lower() == "m" else size
+
+
+_DIAMETER = re.compile(rf"(?P<size>{_NUMBER}) ?(?P<unit>cm|m|)", _FLAGS)
+
+
+def read_diameter_m(text: str) -> float:
+    """Return the diameter that somebody wrote, in metres: `3m`, `60 cm`, or just `3`.
+
+    Raises:
+        InvalidInputError: `text` is no diameter.
+    """
+    match = _DIAMETER.fullmatch(text.strip())
+    size = math.nan if match is None else float(match["size"])
+    if match is None or not math.isfinite(size):
+        raise InvalidInputError(f"cannot read the diameter {quoted(text)}: write for instance 3m")
+    return size / 100.0 if match["unit"].lower() == "cm" else size
+
+
+_LONGITUDE = re.compile(rf"(?P<sign>[+-])?(?P<size>{_NUMBER}) ?°? ?(?P<side>[EW])?", _FLAGS)
+
+
+def read_longitude_deg(text: str) -> float:
+    """Return the longitude that somebody wrote, east positive: `128.2`, `91W`, `-91`.
+
+    Raises:
+        InvalidInputError: `text` is no longitude.
+    """
+    match = _LONGITUDE.fullmatch(text.strip())
+    size = math.nan if match is None else float(match["size"])
+    if match is None or not size <= 360.0 or (match["sign"] and match["side"]):
+        raise InvalidInputError(
+            f"cannot read the longitude {quoted(text)}: write for instance 128.2E or 91W"
+        )
+    west = match["sign"] == "-" or (match["side"] or "").upper() == "W"
+    return ((-size if west else size) + 180.0) % 360.0 - 180.0

@@ -147,7 +147,7 @@ def passes_over(
         PassesOf(item, place, search, search.passes, tuple(links) or item.spacecraft.downlinks)
         for place in places
         for item in tracked
-        for search in (_search(item, place, span, min_elevation_deg),)
+        for search in (search_passes(item, place, span, min_elevation_deg),)
     )
     endings = [str(r.search.ending) for r in results if r.search.ending is not None]
     warnings = (*cautions(tracked, span), *dict.fromkeys(endings))
@@ -162,7 +162,9 @@ def passes_over(
     return replace(answer, results=first)
 
 
-def _search(tracked: Tracked, place: Place, span: Span, min_elevation_deg: float) -> PassSearch:
+def search_passes(
+    tracked: Tracked, place: Place, span: Span, min_elevation_deg: float
+) -> PassSearch:
     """Find when a place can reach a craft: what orbits the Moon must not be behind it either."""
     orbit = about_the_moon(tracked)
     if orbit is not None:

@@ -214,6 +214,7 @@ class Station:
         height_m: above the WGS 84 ellipsoid; None where no source gives one, meaning zero.
         kind: for instance `antenna`, `launch site`, `operations centre`, `air base`, `observatory`.
         horizon_deg: what stands in the way around it, as (azimuth, elevation), linear in between.
+        dish_m: diameter of its antenna.
     """
 
     id: str
@@ -226,6 +227,7 @@ class Station:
     height_m: float | None = None
     horizon_deg: tuple[tuple[float, float], ...] = ()
     zone: str = ""
+    dish_m: float | None = None
     name_ko: str = ""
     aliases: tuple[str, ...] = ()
     status: str = ""

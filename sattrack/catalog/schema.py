@@ -331,6 +331,7 @@ class StationTable(EntryTable):
         ),
     ] = []
     zone: Zone = ""
+    dish_m: Annotated[float, Field(gt=0, le=500)] | None = None
     status: Text = ""
     operator: Text = ""
 

@@ -47,7 +47,8 @@ _LUNAR_STEP_S = 900.0
 
 def half_power_beamwidth_deg(dish_m: float, frequency_mhz: float) -> float:
     """Return the 3 dB beamwidth of a dish, 70 lambda / D degrees: ITU-R S.1525-1, annex 1."""
-    return 70.0 * LIGHT_KM_S / 1000.0 / frequency_mhz * 1e3 / dish_m
+    wavelength_m = LIGHT_KM_S / (1000.0 * frequency_mhz)
+    return 70.0 * wavelength_m / dish_m
 
 
 @dataclass(frozen=True, slots=True)

@@ -273,4 +273,5 @@ def place_of(station: Station) -> Place:
         station.height_m or 0.0,
         station.zone,
         horizon,
+        dish_m=station.dish_m,
     )

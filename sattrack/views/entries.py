@@ -37,6 +37,7 @@ _FIELDS = {
     "body": "body",
     "area_km2": "area",
     "zone": "time zone",
+    "dish_m": "antenna",
     "orbit_data": "orbit data",
     "gp_refused": "element sets",
 }
@@ -165,6 +166,8 @@ class _Page:
             value = _ORBIT_DATA[value] + (f", from {publishers}" if publishers else "")
         elif key == "slot_longitude_deg":
             value = f"{abs(value):g}° {'east' if value >= 0 else 'west'}"
+        elif key == "dish_m":
+            value = f"{value:g} m dish"
         elif key == "area_km2":
             value = f"{value:g} km²"
         elif key == "launched":

@@ -1,0 +1,447 @@
+"""When the Sun stands in the beam of an antenna that hears a craft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from sattrack.answers.passes import search_passes
+from sattrack.elements import Provenance
+from sattrack.errors import InvalidInputError
+from sattrack.orbits import Nominal, Sgp4
+from sattrack.orbits.slot import Slot
+from sattrack.passes.horizon import Verdict
+from sattrack.passes.outage import (
+    BEAM_LIMITS_DEG,
+    SUN_RADIUS_DEG,
+    SUN_RADIUS_LIMITS_DEG,
+    Outage,
+    find_outages,
+    half_power_beamwidth_deg,
+)
+from sattrack.places import Place
+from sattrack.times import Span
+from sattrack.tracking import Tracked, cautions
+
+if TYPE_CHECKING:
+    from sattrack.orbits.orbit import OrbitEndsError
+
+Origin: TypeAlias = Literal["given", "catalog", "assumed"]
+
+# What receives television and data in C band.
+_ASSUMED_DISH_M = 3.0
+_ASSUMED_FREQUENCY_MHZ = 4000.0
+_DISH_LIMITS_M = (0.05, 500.0)
+
+# By then the usual error of a geostationary craft's longitude has grown to that of its slot.
+SLOT_AFTER = timedelta(days=14)
+# The box that geostationary craft are usually kept in.
+SLOT_BOX_DEG = 0.1
+_SLOT_ERROR_S = SLOT_BOX_DEG * 240.0
+_SEASON_GAP = timedelta(days=30)
+# Craft without fuel for north-south station keeping reach 15 degrees; they stand at no point.
+_STEEPEST_SLOT_DEG = 5.0
+_GEOSYNCHRONOUS_S = (0.9 * 86400.0, 1.1 * 86400.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Antenna:
+    """What somebody said of the beam: its 3 dB width, or dish and frequency; None for the rest."""
+
+    beamwidth_deg: float | None = None
+    dish_m: float | None = None
+    frequency_mhz: float | None = None
+    sun_radius_deg: float = SUN_RADIUS_DEG
+
+    def __post_init__(self) -> None:
+        if self.beamwidth_deg is not None and (self.dish_m or self.frequency_mhz):
+            raise InvalidInputError(
+                "--beam is the width of the beam itself; leave --dish and --frequency out"
+            )
+        for value, (low, high), what in (
+            (self.beamwidth_deg, BEAM_LIMITS_DEG, "a beam of {:g} degrees"),
+            (self.dish_m, _DISH_LIMITS_M, "a dish of {:g} m"),
+            (self.sun_radius_deg, SUN_RADIUS_LIMITS_DEG, "a Sun's radius of {:g} degrees"),
+        ):
+            if value is not None and not low <= value <= high:
+                raise InvalidInputError(f"{what.format(value)} is outside {low:g} to {high:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Beam:
+    """The beam of an antenna, and where its numbers come from.
+
+    Attributes:
+        width_deg: between its half-power points.
+        dish_m, frequency_mhz: what it follows from; None where the width was given.
+        dish_from, frequency_from: who says so.
+    """
+
+    width_deg: float
+    sun_radius_deg: float
+    dish_m: float | None = None
+    dish_from: Origin | None = None
+    frequency_mhz: float | None = None
+    frequency_from: Origin | None = None
+
+    @property
+    def limit_deg(self) -> float:
+        """The separation below which the Sun is in the beam."""
+        return self.width_deg / 2.0 + self.sun_radius_deg
+
+    @property
+    def assumed(self) -> bool:
+        """Whether dish or frequency is nothing but an assumption."""
+        return "assumed" in (self.dish_from, self.frequency_from)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """Where a craft is taken to stand instead of where its elements put it.
+
+    Attributes:
+        longitude_deg: east positive.
+        origin: whether the user gave it or the catalog.
+        spans: the parts of the window in which it is used.
+    """
+
+    longitude_deg: float
+    origin: Origin
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """An outage.
+
+    Attributes:
+        nominal: by a nominal slot or a planned orbit, not by published elements.
+        timing_uncertainty_s: one standard deviation of its times, by the elements' age; of a slot,
+            the edge of a box of 0.1 degrees; None for planned orbits.
+    """
+
+    outage: Outage
+    nominal: bool
+    timing_uncertainty_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The outages of a geosynchronous craft around an equinox.
+
+    Attributes:
+        first, last: the beginning of the first and the end of the last.
+        count: how many; one a day.
+        open_start, open_end: the window may cut it.
+    """
+
+    first: datetime
+    last: datetime
+    count: int
+    total_s: float
+    longest_s: float
+    open_start: bool
+    open_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutagesOf:
+    """The outages of one spacecraft at one place.
+
+    Attributes:
+        verdict: whether the place sees the craft `always`, in `passes`, or `never`.
+        entries: in order of time; all, or the first where the user set a limit.
+        ending: why an orbit ends inside the window, or None.
+    """
+
+    tracked: Tracked
+    place: Place
+    beam: Beam
+    verdict: Verdict
+    entries: tuple[CalendarEntry, ...]
+    seasons: tuple[Season, ...]
+    slot: SlotUse | None = None
+    ending: OrbitEndsError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutagesAnswer:
+    """The answer of `sattrack outages`."""
+
+    span: Span
+    min_elevation_deg: float
+    results: tuple[OutagesOf, ...]
+    warnings: tuple[str, ...] = ()
+    limit: int | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether every orbit reached to the end of the window."""
+        return all(result.ending is None for result in self.results)
+
+    def in_order(self) -> list[tuple[OutagesOf, CalendarEntry]]:
+        """Return all outages with their result, in order of time."""
+        every = [(result, entry) for result in self.results for entry in result.entries]
+        return sorted(every, key=lambda item: item[1].outage.first)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotChoice:
+    """When a craft is taken to stand at its nominal slot.
+
+    Attributes:
+        when: `auto`, beyond 14 days from the epoch of its elements; `always`; or `never`.
+        longitude_deg: instead of the catalog's, east positive; then for the whole window.
+    """
+
+    when: Literal["auto", "always", "never"] = "auto"
+    longitude_deg: float | None = None
+
+
+def outages_of(
+    tracked: Sequence[Tracked],
+    places: Sequence[Place],
+    span: Span,
+    antenna: Antenna | None = None,
+    min_elevation_deg: float = 0.0,
+    slot: SlotChoice | None = None,
+    limit: int | None = None,
+) -> OutagesAnswer:
+    """Find when the Sun blinds each place that listens to each spacecraft.
+
+    Args:
+        tracked: the spacecraft with their orbits.
+        places: where the antennas are.
+        span: the window.
+        antenna: what is known of the beam. What is missing comes from the catalog: the dish of a
+            station, the lowest downlink of a craft, whose beam is the widest; or else a dish of
+            3 m at 4 GHz is assumed.
+        min_elevation_deg: below it nobody listens.
+        slot: when geostationary craft stand at their nominal slot: elements do not foresee station
+            keeping, and drift away within weeks.
+        limit: keep only the first outages of all, this many.
+
+    Raises:
+        NoOrbitError: an orbit does not work at the start of the window.
+        InvalidInputError: a number is out of range, or a craft has no slot.
+    """
+    if limit is not None and limit < 1:
+        raise InvalidInputError(f"a limit of {limit} outages leaves nothing; give 1 or more")
+    antenna, slot = antenna or Antenna(), slot or SlotChoice()
+    results = [
+        _outages(item, place, span, beam_of(antenna, place, item), min_elevation_deg, slot)
+        for place in places
+        for item in tracked
+    ]
+    if limit is not None:
+        every = OutagesAnswer(span, min_elevation_deg, tuple(results)).in_order()
+        kept = {id(entry) for _, entry in every[:limit]}
+        results = [
+            replace(r, entries=tuple(entry for entry in r.entries if id(entry) in kept))
+            for r in results
+        ]
+    return OutagesAnswer(span, min_elevation_deg, tuple(results), _warnings(results, span), limit)
+
+
+def beam_of(antenna: Antenna, place: Place, tracked: Tracked) -> Beam:
+    """Return the beam with which a place hears a craft; see `outages_of`."""
+    if antenna.beamwidth_deg is not None:
+        return Beam(antenna.beamwidth_deg, antenna.sun_radius_deg)
+    downlinks = tracked.spacecraft.downlinks
+    dish_m, dish_from = _first_known(antenna.dish_m, place.dish_m, _ASSUMED_DISH_M)
+    frequency_mhz, frequency_from = _first_known(
+        antenna.frequency_mhz,
+        min((link.frequency_mhz for link in downlinks), default=None),
+        _ASSUMED_FREQUENCY_MHZ,
+    )
+    width_deg = half_power_beamwidth_deg(dish_m, frequency_mhz)
+    low, high = BEAM_LIMITS_DEG
+    if not low <= width_deg <= high:
+        raise InvalidInputError(
+            f"a dish of {dish_m:g} m at {frequency_mhz:g} MHz has a beam of {width_deg:.3g} "
+            f"degrees, outside {low:g} to {high:g}; give --beam"
+        )
+    return Beam(width_deg, antenna.sun_radius_deg, dish_m, dish_from, frequency_mhz, frequency_from)
+
+
+def _first_known(given: float | None, known: float | None, assumed: float) -> tuple[float, Origin]:
+    if given is not None:
+        return given, "given"
+    return (assumed, "assumed") if known is None else (known, "catalog")
+
+
+def _outages(
+    tracked: Tracked,
+    place: Place,
+    span: Span,
+    beam: Beam,
+    min_elevation_deg: float,
+    choice: SlotChoice,
+) -> OutagesOf:
+    from sattrack.tracking.ephemerides import bodies
+
+    use = _slot_use(tracked, span, choice)
+    entries: list[CalendarEntry] = []
+    verdicts: list[Verdict] = []
+    ending = None
+    for part, held in _parts(span, use):
+        mover = tracked if held is None else _held(tracked, held)
+        search = search_passes(mover, place, part, min_elevation_deg)
+        verdicts.append(search.verdict)
+        ending = ending or search.ending
+        found = find_outages(mover.orbit, place, bodies(), search, beam.limit_deg)
+        entries += [_entry(one, mover, held is not None) for one in found]
+    verdict = verdicts[0] if len(set(verdicts)) == 1 else "passes"
+    seasons: tuple[Season, ...] = ()
+    if _geosynchronous(tracked):
+        seasons = tuple(_seasons([entry.outage for entry in entries], span))
+    return OutagesOf(tracked, place, beam, verdict, tuple(entries), seasons, use, ending)
+
+
+def _geosynchronous(tracked: Tracked) -> bool:
+    shortest_s, longest_s = _GEOSYNCHRONOUS_S
+    return shortest_s <= tracked.orbit.period_s <= longest_s
+
+
+def _geostationary(tracked: Tracked) -> bool:
+    """Tell whether a craft may be taken to stand still over the equator."""
+    orbit = tracked.orbit
+    flat = (
+        orbit.elements.inclination_deg <= _STEEPEST_SLOT_DEG
+        if isinstance(orbit, (Sgp4, Nominal))
+        else tracked.spacecraft.regime == "geo"
+    )
+    return flat and _geosynchronous(tracked)
+
+
+def _entry(outage: Outage, mover: Tracked, at_slot: bool) -> CalendarEntry:
+    if at_slot:
+        return CalendarEntry(outage, True, _SLOT_ERROR_S)
+    error_s = mover.timing_uncertainty_s(outage.closest.time)
+    return CalendarEntry(outage, mover.provenance.nominal, error_s)
+
+
+def _slot_use(tracked: Tracked, span: Span, choice: SlotChoice) -> SlotUse | None:
+    """Return where and when a craft is taken to stand at its slot, or None."""
+    craft, provenance = tracked.spacecraft, tracked.provenance
+    if (choice.longitude_deg is not None or choice.when == "always") and not _geostationary(
+        tracked
+    ):
+        raise InvalidInputError(f"{craft.name} is not geostationary, and stands at no slot")
+    if choice.longitude_deg is not None:
+        return SlotUse(choice.longitude_deg, "given", (span,))
+    longitude_deg = craft.slot_longitude_deg
+    if choice.when == "never":
+        return None
+    if choice.when == "always":
+        if longitude_deg is None:
+            raise InvalidInputError(
+                f"{craft.name}: the catalog knows no slot of it; give --slot LONGITUDE"
+            )
+        return SlotUse(longitude_deg, "catalog", (span,))
+    if longitude_deg is None or provenance.kind != "sgp4" or not _geostationary(tracked):
+        return None
+    beyond = _beyond(span, provenance, longitude_deg)
+    return SlotUse(longitude_deg, "catalog", beyond) if beyond else None
+
+
+def _beyond(span: Span, provenance: Provenance, longitude_deg: float) -> tuple[Span, ...]:
+    """Return the parts of a window too far from the epoch of elements to trust their longitude.
+
+    Both change over at midnight beneath the craft, when the Sun is far from every beam.
+    """
+    before = _midnight_after(provenance.epoch - SLOT_AFTER, longitude_deg)
+    after = _midnight_after(provenance.epoch + SLOT_AFTER, longitude_deg)
+    parts = []
+    if span.start < before:
+        parts.append(Span(span.start, min(before, span.end)))
+    if span.end > after:
+        parts.append(Span(max(after, span.start), span.end))
+    return tuple(parts)
+
+
+def _midnight_after(instant: datetime, longitude_deg: float) -> datetime:
+    mean_time = timedelta(days=longitude_deg / 360.0)
+    day = (instant + mean_time).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day + timedelta(days=1) - mean_time
+
+
+def _parts(span: Span, use: SlotUse | None) -> Iterator[tuple[Span, SlotUse | None]]:
+    """Return the window in parts, in order of time, each with the slot if it is used there."""
+    at = span.start
+    for held in () if use is None else use.spans:
+        if at < held.start:
+            yield Span(at, held.start), None
+        yield held, use
+        at = held.end
+    if at < span.end:
+        yield Span(at, span.end), None
+
+
+def _held(tracked: Tracked, use: SlotUse) -> Tracked:
+    """Return the craft at its slot."""
+    orbit = Slot(use.longitude_deg, tracked.name)
+    provenance = replace(tracked.provenance, kind=orbit.kind, nominal=True, coverage=None)
+    return replace(tracked, orbit=orbit, provenance=provenance, timing=None)
+
+
+def _seasons(outages: Sequence[Outage], span: Span) -> Iterator[Season]:
+    """Return the seasons: outages with less than a month between one and the next."""
+    season: list[Outage] = []
+    for k, outage in enumerate(outages):
+        season.append(outage)
+        following = outages[k + 1] if k + 1 < len(outages) else None
+        if following is not None and following.first - outage.last < _SEASON_GAP:
+            continue
+        lengths_s = [one.duration_s for one in season]
+        day = timedelta(days=1.1)
+        yield Season(
+            first=season[0].first,
+            last=season[-1].last,
+            count=len(season),
+            total_s=sum(lengths_s),
+            longest_s=max(lengths_s),
+            open_start=season[0].first - span.start < day,
+            open_end=span.end - season[-1].last < day,
+        )
+        season = []
+
+
+def _warnings(results: Sequence[OutagesOf], span: Span) -> tuple[str, ...]:
+    held = {r.tracked.spacecraft.id: r for r in results if r.slot is not None}
+    free = {r.tracked.spacecraft.id: r.tracked for r in results if r.slot is None}
+    said = [
+        f"{result.tracked.name}: {_slot_text(result.slot, span)}"
+        for result in held.values()
+        if result.slot is not None
+    ]
+    drifting = [
+        item.name
+        for item in free.values()
+        if item.provenance.kind == "sgp4"
+        and item.spacecraft.slot_longitude_deg is None
+        and _geostationary(item)
+        and span.end - item.provenance.epoch > SLOT_AFTER
+    ]
+    if drifting:
+        said.append(
+            f"elements do not foresee station keeping, and {' and '.join(drifting)} drifts away "
+            "from where they put it; give --slot LONGITUDE for a craft that is kept there"
+        )
+    said += cautions(list(free.values()), span)
+    said += [str(r.ending) for r in results if r.ending is not None]
+    return tuple(dict.fromkeys(said))
+
+
+def _slot_text(use: SlotUse, span: Span) -> str:
+    side = "east" if use.longitude_deg >= 0.0 else "west"
+    where = f"its nominal slot, {abs(use.longitude_deg):g} degrees {side}"
+    error = f"{SLOT_BOX_DEG:g} degrees of station keeping move an outage by {_SLOT_ERROR_S:.0f} s"
+    if use.spans == (span,):
+        return f"taken to stand at {where}; {error}"
+    return (
+        f"more than {SLOT_AFTER.days} days from its elements it is taken to stand at {where}; "
+        f"{error}"
+    )
