@@ -66,3 +66,7 @@ class Slot(VectorFunction):  # type: ignore[misc]
         """Return position, km, and Earth-relative velocity, km/s, in ITRF; see `Orbit.itrf`."""
         count = len(seconds)
         return np.repeat(self._itrf_km[:, None], count, axis=1), np.zeros((3, count))
+
+    def knots(self, clock: Clock) -> FloatArray:
+        """Return where the motion may jump: nowhere; see `Orbit.knots`."""
+        return np.empty(0)

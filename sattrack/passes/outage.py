@@ -252,13 +252,14 @@ def find_outages(
     cone = _Cone(place, clock, bodies, math.radians(limit_deg))
     beam: _Beam | _LunarBeam
     if isinstance(orbit, Tabulated) and is_lunar(orbit):
-        beam = _LunarBeam(_Scene(orbit, place, clock, 0.0, light_time=True), cone)
+        scene = _Scene(orbit, place, clock, 0.0, light_time=True)
+        beam, knots_s = _LunarBeam(scene, cone), scene.knots_s(end_s)
         step_s, peak_step_s = _LUNAR_STEP_S, _LUNAR_STEP_S
     else:
-        beam = _Beam(orbit, place, clock, cone)
+        beam, knots_s = _Beam(orbit, place, clock, cone), orbit.knots(clock)
         turn_s = orbit.period_s / (2.0 * math.pi)
         step_s, peak_step_s = _REACH_RAD * turn_s, _PEAK_STEP_RAD * turn_s
-    inside = stretches_above(beam, 0.0, end_s, step_s)
+    inside = stretches_above(beam, 0.0, end_s, step_s, knots_s)
     pieces = list(_within_passes(inside, search, clock))
     stretches = Stretches(
         np.array([piece[0] for piece in pieces]),

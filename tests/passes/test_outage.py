@@ -120,7 +120,7 @@ def test_calendars_are_those_of_brute_force(orbit, place, span, limit_deg, count
 
 # Braintree Electric Light Department, "Spring solar outages 2018", beld.net/?q=node/596: start
 # (EST) and minutes. It names neither craft nor dish: 91.0 deg W and a limit of 1.16 degrees are
-# fitted to these very rows. Six days' shape, their ends and the lengths are what is left to compare.
+# fitted to these very rows. Six days' shape, their ends and the lengths are left to compare.
 PUBLISHED = {1: ("13:23", 6), 2: ("13:21", 8), 3: ("13:21", 9), 4: ("13:20", 9), 5: ("13:21", 8),
              6: ("13:23", 4)}  # fmt: skip
 FITTED_LONGITUDE_DEG, FITTED_LIMIT_DEG = -91.0, 1.16
