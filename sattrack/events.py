@@ -109,7 +109,7 @@ def zero_crossings(
         rows = curve.sample(seconds)
         if begin == 0:
             starts_above = bool(rows[0, 0] >= 0.0)
-        found.append(_crossings_between(curve, seconds, rows))
+        found.append(_in_steps(curve, seconds[:-1], seconds[1:], rows[:, :-1], rows[:, 1:]))
     return Crossings(np.concatenate(found), starts_above)
 
 
@@ -124,11 +124,24 @@ def _edges(start_s: float, end_s: float, step_s: float, knots_s: FloatArray | No
     return np.union1d(edges, sides[within]) if within.any() else edges
 
 
-def _crossings_between(curve: Curve, seconds: FloatArray, rows: FloatArray) -> FloatArray:
-    """Return the crossings between samples, ascending, halving steps until each is understood."""
+def crossings_in_steps(curve: Curve, t_left: FloatArray, t_right: FloatArray) -> FloatArray:
+    """Find every change of sign of `curve` inside some steps, ascending; see `zero_crossings`.
+
+    Args:
+        curve: the function.
+        t_left, t_right: where each step begins and ends, disjoint, in any order, shape `(k,)`.
+    """
+    if len(t_left) == 0:
+        return np.empty(0)
+    rows = curve.sample(np.concatenate([t_left, t_right]))
+    return _in_steps(curve, t_left, t_right, rows[:, : len(t_left)], rows[:, len(t_left) :])
+
+
+def _in_steps(
+    curve: Curve, t_left: FloatArray, t_right: FloatArray, left: FloatArray, right: FloatArray
+) -> FloatArray:
+    """Return the crossings inside steps, ascending, halving steps until each is understood."""
     brackets = []
-    t_left, t_right = seconds[:-1], seconds[1:]
-    left, right = rows[:, :-1], rows[:, 1:]
     while len(t_left):
         step_s = t_right - t_left
         downward, upward = curve.bend(left, right, step_s)
