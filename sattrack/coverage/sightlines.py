@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sattrack.orbits.bodies import LIGHT_KM_S
 from sattrack.orbits.dense import Dense
 from sattrack.orbits.earth import EARTH_RADIUS_KM, EARTH_ROTATION_RAD_S
 from sattrack.orbits.frames import geodetic
@@ -33,7 +34,8 @@ _ACCELERATION_MARGIN = 1.01
 _JERK_MARGIN = 1.1
 # 1e-11 rad, 2 microarcseconds: near its highest the Sun passes through that in a tenth of a second.
 _SUN_RESOLUTION = 1e-11
-_SUN_SLOPE_ERROR = 1e-12
+# The aberration of the place's own motion, 1.6e-6, turns with the Earth and is left out of slopes.
+_SUN_SLOPE_ERROR = 2e-10
 # The Earth turns against the stars; the Sun moves 0.3 % of that against them.
 _SUN_BEND = (1.01 * EARTH_ROTATION_RAD_S) ** 2
 # Geodetic and geocentric verticals differ by at most 0.1924 degrees, on the ellipsoid and above.
@@ -110,6 +112,9 @@ class Scene:
             np.array([place.height_m for place in places]) / 1000.0
         )
         self.radii_km = _length(self.places_km)
+        x, y, z = self.places_km
+        # The places' own speeds, eastward, in units of that of light.
+        self.beta = np.array([-y, x, np.zeros_like(z)]) * (EARTH_ROTATION_RAD_S / LIGHT_KM_S)
 
     def own_s(self, seconds: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
         """Return whose seconds these are, and where in the window."""
@@ -165,11 +170,20 @@ class Scene:
         nadir = high * math.cos(angle) - np.sqrt(inside)
         return np.where(grazing, farthest, np.minimum(farthest, nadir))
 
-    def sun_elevation_rad(self, lines: Lines) -> FloatArray:
-        """Return the elevation of the Sun's centre at the places, without refraction."""
-        sun, _, _ = self.sun.at(lines.seconds)
-        offset = sun - self.places_km[:, lines.place]
-        return np.asarray(np.arcsin(_dot(self.ups[:, lines.place], offset) / _length(offset)))
+    def sun_sines(
+        self, place: NDArray[np.int64], seconds: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return the sine of the elevation of the Sun's centre at places, and its derivative.
+
+        Without refraction, but with parallax, and with the 0.3 arcseconds of aberration that a
+        place's own motion adds: towards the east, which is level, so it shrinks the sine.
+        """
+        sun, velocity, _ = self.sun.at(seconds)
+        offset = sun - self.places_km[:, place]
+        up, distance = self.ups[:, place], _length(offset)
+        sine = _dot(up, offset) / distance
+        rate = (_dot(up, velocity) - sine * _dot(offset, velocity) / distance) / distance
+        return sine * (1.0 - _dot(self.beta[:, place], offset) / distance), rate
 
 
 class Elevation:
@@ -295,13 +309,8 @@ class Daylight:
 
     def sample(self, seconds: FloatArray) -> FloatArray:
         """Return value and derivative."""
-        place, own_s = self._scene.own_s(seconds)
-        sun, velocity, _ = self._scene.sun.at(own_s)
-        offset = sun - self._scene.places_km[:, place]
-        up, distance = self._scene.ups[:, place], _length(offset)
-        sine = _dot(up, offset) / distance
-        rate = _dot(offset, velocity) / distance
-        return np.array([sine - self._sine, (_dot(up, velocity) - sine * rate) / distance])
+        sine, rate = self._scene.sun_sines(*self._scene.own_s(seconds))
+        return np.array([sine - self._sine, rate])
 
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
