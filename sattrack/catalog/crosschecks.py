@@ -13,6 +13,7 @@ from sattrack.catalog.schema import (
     InstrumentTable,
     LaunchTable,
     ScanTable,
+    SensorTable,
     SpacecraftTable,
     Table,
 )
@@ -42,6 +43,8 @@ def faults_between(files: Sequence[CatalogTables]) -> Iterator[Fault]:
             yield from _orbit_faults(stated, stated.table)
         if isinstance(stated.table, InstrumentTable):
             yield from _scan_faults(stated, stated.table)
+        if isinstance(stated.table, SpacecraftTable | InstrumentTable) and stated.table.sensor:
+            yield from _sensor_faults(stated, stated.table.sensor)
 
 
 def _names_taken_twice(entries: Sequence[Stated]) -> Iterator[Fault]:
@@ -212,3 +215,14 @@ def _scan_faults(stated: Stated, instrument: InstrumentTable) -> Iterator[Fault]
 def _is_start(scan: ScanTable, time_of_day: str) -> bool:
     hour, minute = map(int, time_of_day.split(":"))
     return (60 * hour + minute - (scan.minute or 0)) % scan.every_min == 0
+
+
+def _sensor_faults(stated: Stated, sensor: SensorTable) -> Iterator[Fault]:
+    needed = {"optical": "off_nadir_deg", "radar": "incidence_deg"}[sensor.kind]
+    if getattr(sensor, needed) is None:
+        yield stated.fault(
+            f"a sensor of kind {quoted(sensor.kind)} needs {quoted(needed)}", "sensor"
+        )
+    if sensor.incidence_deg is not None and sensor.incidence_deg[0] >= sensor.incidence_deg[1]:
+        text = "sensor: 'incidence_deg' should name the smaller angle first"
+        yield stated.fault(text, "sensor", "incidence_deg")

@@ -20,6 +20,7 @@ from sattrack.catalog.entries import (
     Fact,
     FieldOfRegard,
     GroundSample,
+    ImagingSensor,
     Milestone,
     PrnAssignment,
     Scan,
@@ -40,6 +41,7 @@ _TABLES: dict[str, type[Any]] = {
     "field_of_regard": FieldOfRegard,
     "ground_sample": GroundSample,
     "scan": Scan,
+    "sensor": ImagingSensor,
 }
 _KNOWN_FIELDS = [
     [kind.__name__, *(field.name for field in fields(kind))]
@@ -90,7 +92,7 @@ def _as_json(value: Any, places: dict[Source, int]) -> Any:
             return value.isoformat()
         case Fact() | Milestone() | PrnAssignment() | Downlink() | NominalOrbit():
             return [_as_json(getattr(value, field.name), places) for field in fields(value)]
-        case FieldOfRegard() | GroundSample() | Scan():
+        case FieldOfRegard() | GroundSample() | Scan() | ImagingSensor():
             return {
                 field.name: _as_json(getattr(value, field.name), places) for field in fields(value)
             }

@@ -102,6 +102,31 @@ class GroundSample:
 
 
 @dataclass(frozen=True, slots=True)
+class ImagingSensor:
+    """What turns to targets on the ground, and within which limits.
+
+    Attributes:
+        kind: an `optical` sensor is limited off its nadir, a `radar` by incidence.
+        off_nadir_deg: at most, at the craft; in every direction.
+        incidence_deg: from and to, at the target.
+        side: of its track, on which it can look.
+        sun_above_deg: least elevation of the Sun at the target; None where it needs no Sun.
+        swath_km: how wide it sees at once.
+        assumed: what of this is not published, and after what it is assumed; empty where all is.
+    """
+
+    kind: Literal["optical", "radar"]
+    source: Source
+    off_nadir_deg: float | None = None
+    incidence_deg: tuple[float, float] | None = None
+    side: Literal["both", "left", "right"] = "both"
+    sun_above_deg: float | None = None
+    swath_km: float | None = None
+    assumed: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """When an instrument scans its field of regard.
 
@@ -181,6 +206,7 @@ class Spacecraft:
     nominal: NominalOrbit | None = None
     prn: tuple[PrnAssignment, ...] = ()
     downlinks: tuple[Downlink, ...] = ()
+    sensor: ImagingSensor | None = None
     facts: tuple[Fact, ...] = ()
     cited: tuple[tuple[str, Source], ...] = ()
 
@@ -202,6 +228,7 @@ class Instrument:
     field_of_regard: FieldOfRegard | None = None
     ground_sample: GroundSample | None = None
     scan: Scan | None = None
+    sensor: ImagingSensor | None = None
     facts: tuple[Fact, ...] = ()
     cited: tuple[tuple[str, Source], ...] = ()
 

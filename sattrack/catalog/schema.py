@@ -27,6 +27,7 @@ from sattrack.catalog.entries import (
     FieldOfRegard,
     GroundSample,
     Group,
+    ImagingSensor,
     Instrument,
     Launch,
     Milestone,
@@ -257,6 +258,29 @@ class ScanTable(Table):
     cited: Cited = {}
 
 
+class SensorTable(Table):
+    """What turns to targets on the ground: an optical one off its nadir, a radar by incidence."""
+
+    becomes = ImagingSensor
+    kind: Literal["optical", "radar"]
+    source: SourceKey
+    off_nadir_deg: Annotated[float, Field(gt=0, le=90)] | None = None
+    incidence_deg: (
+        Annotated[
+            tuple[Annotated[float, Field(ge=0, le=90)], Annotated[float, Field(ge=0, le=90)]],
+            Strict(False),
+        ]
+        | None
+    ) = None
+    side: Literal["both", "left", "right"] = "both"
+    sun_above_deg: Annotated[float, Field(ge=-90, le=90)] | None = None
+    swath_km: Annotated[float, Field(gt=0)] | None = None
+    assumed: Annotated[
+        Text, Field(description="What is not published, and after what it is assumed.")
+    ] = ""
+    note: Text = ""
+
+
 class EntryTable(Table):
     """What every entry states, of whatever kind."""
 
@@ -299,6 +323,7 @@ class SpacecraftTable(EntryTable):
     nominal: NominalTable | None = None
     prn: list[PrnTable] = []
     downlinks: list[DownlinkTable] = []
+    sensor: SensorTable | None = None
 
 
 class InstrumentTable(EntryTable):
@@ -312,6 +337,7 @@ class InstrumentTable(EntryTable):
     field_of_regard: FieldOfRegardTable | None = None
     ground_sample: GroundSampleTable | None = None
     scan: ScanTable | None = None
+    sensor: SensorTable | None = None
 
 
 class StationTable(EntryTable):
@@ -398,6 +424,7 @@ INNER_TABLES: dict[str, type[Table]] = {
     "nominal": NominalTable,
     "prn": PrnTable,
     "scan": ScanTable,
+    "sensor": SensorTable,
 }
 
 

@@ -15,6 +15,7 @@ from sattrack.catalog import (
     FieldOfRegard,
     GroundSample,
     Group,
+    ImagingSensor,
     Instrument,
     Launch,
     Milestone,
@@ -123,7 +124,7 @@ def _plain(value: Any) -> Any:
             return {"title": value.title, "url": value.url or None}
         case Fact() | Milestone() | PrnAssignment() | Downlink() | NominalOrbit():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        case FieldOfRegard() | GroundSample() | Scan():
+        case FieldOfRegard() | GroundSample() | Scan() | ImagingSensor():
             stated = {field.name: getattr(value, field.name) for field in fields(value)}
             return {
                 name: _plain(part) for name, part in stated.items() if part not in (None, "", ())

@@ -214,6 +214,22 @@ class _Page:
             yield from self._stated("ground sample", text, sample)
         if scan := entry.get("scan"):
             yield from self._stated("scan", "; ".join(self._scan(scan)), scan)
+        if sensor := entry.get("sensor"):
+            text = f"{', '.join(self._sensor(sensor))} {self._mark(sensor['source'])}"
+            yield from self._stated("sensor", text, sensor)
+
+    def _sensor(self, sensor: Document) -> Iterator[str]:
+        yield sensor["kind"]
+        if "off_nadir_deg" in sensor:
+            yield f"up to {sensor['off_nadir_deg']:g}° off nadir"
+        if "incidence_deg" in sensor:
+            least, most = sensor["incidence_deg"]
+            yield f"incidence {least:g}° to {most:g}°"
+        yield {"both": "on both sides"}.get(sensor["side"], f"on the {sensor['side']} side")
+        if "sun_above_deg" in sensor:
+            yield f"the Sun above {sensor['sun_above_deg']:g}°"
+        if "swath_km" in sensor:
+            yield f"swath {sensor['swath_km']:g} km"
 
     def _scan(self, scan: Document) -> Iterator[str]:
         def cited(key: str) -> str:
@@ -235,6 +251,7 @@ class _Page:
         yield from self._labelled(label, text)
         for line in (
             f"approximate: {table['approximate']}" if "approximate" in table else "",
+            f"assumed: {table['assumed']}" if "assumed" in table else "",
             table.get("note", ""),
         ):
             if line:
