@@ -33,8 +33,14 @@ _DOPPLER_DIGITS = 3
 
 
 def dumps(document: Document) -> str:
-    """Return the document as text; what only programs read is still pleasant for people."""
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """Return the document as text; what only programs read is still pleasant for people.
+
+    Characters that no terminal should be sent are escaped, which JSON reads as the same.
+    """
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+    return text + "\n"
 
 
 def schema_names() -> tuple[str, ...]:
