@@ -8,10 +8,17 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from sattrack.answers.passes import search_passes
-from sattrack.elements import Provenance
+from sattrack.answers.station_keeping import (
+    SLOT_ERROR_S,
+    SlotChoice,
+    SlotUse,
+    held_at,
+    is_geosynchronous,
+    parts_of,
+    slot_use,
+    slot_warnings,
+)
 from sattrack.errors import InvalidInputError
-from sattrack.orbits import Nominal, Sgp4
-from sattrack.orbits.slot import Slot
 from sattrack.passes.horizon import Verdict
 from sattrack.passes.outage import (
     BEAM_LIMITS_DEG,
@@ -23,7 +30,7 @@ from sattrack.passes.outage import (
 )
 from sattrack.places import Place
 from sattrack.times import Span
-from sattrack.tracking import Tracked, cautions
+from sattrack.tracking import Tracked
 
 if TYPE_CHECKING:
     from sattrack.orbits.orbit import OrbitEndsError
@@ -35,15 +42,7 @@ _ASSUMED_DISH_M = 3.0
 _ASSUMED_FREQUENCY_MHZ = 4000.0
 _DISH_LIMITS_M = (0.05, 500.0)
 
-# By then the usual error of a geostationary craft's longitude has grown to that of its slot.
-SLOT_AFTER = timedelta(days=14)
-# The box that geostationary craft are usually kept in.
-SLOT_BOX_DEG = 0.1
-_SLOT_ERROR_S = SLOT_BOX_DEG * 240.0
 _SEASON_GAP = timedelta(days=30)
-# Craft without fuel for north-south station keeping reach 15 degrees; they stand at no point.
-_STEEPEST_SLOT_DEG = 5.0
-_GEOSYNCHRONOUS_S = (0.9 * 86400.0, 1.1 * 86400.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +94,6 @@ class Beam:
     def assumed(self) -> bool:
         """Whether dish or frequency is nothing but an assumption."""
         return "assumed" in (self.dish_from, self.frequency_from)
-
-
-@dataclass(frozen=True, slots=True)
-class SlotUse:
-    """Where a craft is taken to stand instead of where its elements put it.
-
-    Attributes:
-        longitude_deg: east positive.
-        origin: whether the user gave it or the catalog.
-        spans: the parts of the window in which it is used.
-    """
-
-    longitude_deg: float
-    origin: Origin
-    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,19 +171,6 @@ class OutagesAnswer:
         return sorted(every, key=lambda item: item[1].outage.first)
 
 
-@dataclass(frozen=True, slots=True)
-class SlotChoice:
-    """When a craft is taken to stand at its nominal slot.
-
-    Attributes:
-        when: `auto`, beyond 14 days from the epoch of its elements; `always`; or `never`.
-        longitude_deg: instead of the catalog's, east positive; then for the whole window.
-    """
-
-    when: Literal["auto", "always", "never"] = "auto"
-    longitude_deg: float | None = None
-
-
 def outages_of(
     tracked: Sequence[Tracked],
     places: Sequence[Place],
@@ -242,7 +213,9 @@ def outages_of(
             replace(r, entries=tuple(entry for entry in r.entries if id(entry) in kept))
             for r in results
         ]
-    return OutagesAnswer(span, min_elevation_deg, tuple(results), _warnings(results, span), limit)
+    warnings = slot_warnings([(r.tracked, r.slot) for r in results], span, "an outage")
+    endings = dict.fromkeys(str(r.ending) for r in results if r.ending is not None)
+    return OutagesAnswer(span, min_elevation_deg, tuple(results), (*warnings, *endings), limit)
 
 
 def beam_of(antenna: Antenna, place: Place, tracked: Tracked) -> Beam:
@@ -282,12 +255,12 @@ def _outages(
 ) -> OutagesOf:
     from sattrack.tracking.ephemerides import bodies
 
-    use = _slot_use(tracked, span, choice)
+    use = slot_use(tracked, span, choice)
     entries: list[CalendarEntry] = []
     verdicts: list[Verdict] = []
     ending = None
-    for part, held in _parts(span, use):
-        mover = tracked if held is None else _held(tracked, held)
+    for part, held in parts_of(span, use):
+        mover = tracked if held is None else held_at(tracked, held)
         search = search_passes(mover, place, part, min_elevation_deg)
         verdicts.append(search.verdict)
         ending = ending or search.ending
@@ -295,96 +268,16 @@ def _outages(
         entries += [_entry(one, mover, held is not None) for one in found]
     verdict = verdicts[0] if len(set(verdicts)) == 1 else "passes"
     seasons: tuple[Season, ...] = ()
-    if _geosynchronous(tracked):
+    if is_geosynchronous(tracked):
         seasons = tuple(_seasons([entry.outage for entry in entries], span))
     return OutagesOf(tracked, place, beam, verdict, tuple(entries), seasons, use, ending)
 
 
-def _geosynchronous(tracked: Tracked) -> bool:
-    shortest_s, longest_s = _GEOSYNCHRONOUS_S
-    return shortest_s <= tracked.orbit.period_s <= longest_s
-
-
-def _geostationary(tracked: Tracked) -> bool:
-    """Tell whether a craft may be taken to stand still over the equator."""
-    orbit = tracked.orbit
-    flat = (
-        orbit.elements.inclination_deg <= _STEEPEST_SLOT_DEG
-        if isinstance(orbit, (Sgp4, Nominal))
-        else tracked.spacecraft.regime == "geo"
-    )
-    return flat and _geosynchronous(tracked)
-
-
 def _entry(outage: Outage, mover: Tracked, at_slot: bool) -> CalendarEntry:
     if at_slot:
-        return CalendarEntry(outage, True, _SLOT_ERROR_S)
+        return CalendarEntry(outage, True, SLOT_ERROR_S)
     error_s = mover.timing_uncertainty_s(outage.closest.time)
     return CalendarEntry(outage, mover.provenance.nominal, error_s)
-
-
-def _slot_use(tracked: Tracked, span: Span, choice: SlotChoice) -> SlotUse | None:
-    """Return where and when a craft is taken to stand at its slot, or None."""
-    craft, provenance = tracked.spacecraft, tracked.provenance
-    if (choice.longitude_deg is not None or choice.when == "always") and not _geostationary(
-        tracked
-    ):
-        raise InvalidInputError(f"{craft.name} is not geostationary, and stands at no slot")
-    if choice.longitude_deg is not None:
-        return SlotUse(choice.longitude_deg, "given", (span,))
-    longitude_deg = craft.slot_longitude_deg
-    if choice.when == "never":
-        return None
-    if choice.when == "always":
-        if longitude_deg is None:
-            raise InvalidInputError(
-                f"{craft.name}: the catalog knows no slot of it; give --slot LONGITUDE"
-            )
-        return SlotUse(longitude_deg, "catalog", (span,))
-    if longitude_deg is None or provenance.kind != "sgp4" or not _geostationary(tracked):
-        return None
-    beyond = _beyond(span, provenance, longitude_deg)
-    return SlotUse(longitude_deg, "catalog", beyond) if beyond else None
-
-
-def _beyond(span: Span, provenance: Provenance, longitude_deg: float) -> tuple[Span, ...]:
-    """Return the parts of a window too far from the epoch of elements to trust their longitude.
-
-    Both change over at midnight beneath the craft, when the Sun is far from every beam.
-    """
-    before = _midnight_after(provenance.epoch - SLOT_AFTER, longitude_deg)
-    after = _midnight_after(provenance.epoch + SLOT_AFTER, longitude_deg)
-    parts = []
-    if span.start < before:
-        parts.append(Span(span.start, min(before, span.end)))
-    if span.end > after:
-        parts.append(Span(max(after, span.start), span.end))
-    return tuple(parts)
-
-
-def _midnight_after(instant: datetime, longitude_deg: float) -> datetime:
-    mean_time = timedelta(days=longitude_deg / 360.0)
-    day = (instant + mean_time).replace(hour=0, minute=0, second=0, microsecond=0)
-    return day + timedelta(days=1) - mean_time
-
-
-def _parts(span: Span, use: SlotUse | None) -> Iterator[tuple[Span, SlotUse | None]]:
-    """Return the window in parts, in order of time, each with the slot if it is used there."""
-    at = span.start
-    for held in () if use is None else use.spans:
-        if at < held.start:
-            yield Span(at, held.start), None
-        yield held, use
-        at = held.end
-    if at < span.end:
-        yield Span(at, span.end), None
-
-
-def _held(tracked: Tracked, use: SlotUse) -> Tracked:
-    """Return the craft at its slot."""
-    orbit = Slot(use.longitude_deg, tracked.name)
-    provenance = replace(tracked.provenance, kind=orbit.kind, nominal=True, coverage=None)
-    return replace(tracked, orbit=orbit, provenance=provenance, timing=None)
 
 
 def _seasons(outages: Sequence[Outage], span: Span) -> Iterator[Season]:
@@ -407,41 +300,3 @@ def _seasons(outages: Sequence[Outage], span: Span) -> Iterator[Season]:
             open_end=span.end - season[-1].last < day,
         )
         season = []
-
-
-def _warnings(results: Sequence[OutagesOf], span: Span) -> tuple[str, ...]:
-    held = {r.tracked.spacecraft.id: r for r in results if r.slot is not None}
-    free = {r.tracked.spacecraft.id: r.tracked for r in results if r.slot is None}
-    said = [
-        f"{result.tracked.name}: {_slot_text(result.slot, span)}"
-        for result in held.values()
-        if result.slot is not None
-    ]
-    drifting = [
-        item.name
-        for item in free.values()
-        if item.provenance.kind == "sgp4"
-        and item.spacecraft.slot_longitude_deg is None
-        and _geostationary(item)
-        and span.end - item.provenance.epoch > SLOT_AFTER
-    ]
-    if drifting:
-        said.append(
-            f"elements do not foresee station keeping, and {' and '.join(drifting)} drifts away "
-            "from where they put it; give --slot LONGITUDE for a craft that is kept there"
-        )
-    said += cautions(list(free.values()), span)
-    said += [str(r.ending) for r in results if r.ending is not None]
-    return tuple(dict.fromkeys(said))
-
-
-def _slot_text(use: SlotUse, span: Span) -> str:
-    side = "east" if use.longitude_deg >= 0.0 else "west"
-    where = f"its nominal slot, {abs(use.longitude_deg):g} degrees {side}"
-    error = f"{SLOT_BOX_DEG:g} degrees of station keeping move an outage by {_SLOT_ERROR_S:.0f} s"
-    if use.spans == (span,):
-        return f"taken to stand at {where}; {error}"
-    return (
-        f"more than {SLOT_AFTER.days} days from its elements it is taken to stand at {where}; "
-        f"{error}"
-    )

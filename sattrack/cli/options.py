@@ -26,6 +26,11 @@ class MapFormat(StrEnum):
     geojson = "geojson"
 
 
+def a_year(end: str | None, days: float | None) -> float | None:
+    """Return `--days` as given, or those of a year where neither end nor days are given."""
+    return 366.0 if end is None and days is None else days
+
+
 def complete_name(incomplete: str) -> list[str]:
     """Return what a name that begins like this may become; for the shell."""
     from sattrack.cli.session import names_like
@@ -78,6 +83,19 @@ End: TypeAlias = Annotated[
 Days: TypeAlias = Annotated[
     float | None,
     typer.Option("--days", metavar="N", show_default="1", help="Length of the window."),
+]
+YearDays: TypeAlias = Annotated[
+    float | None,
+    typer.Option("--days", metavar="N", show_default="366", help="Length of the window."),
+]
+Slot: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--slot",
+        metavar="WHEN",
+        help="When a geostationary craft is taken to stand at its nominal slot: auto (more than 14 "
+        "days from its elements), always, never; or the LONGITUDE of one, e.g. 91W.",
+    ),
 ]
 MinElevation: TypeAlias = Annotated[
     float,

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from sattrack.cli import options
 from sattrack.cli.command import Command
-
-if TYPE_CHECKING:
-    from sattrack.answers.outages import SlotChoice
-
-_A_YEAR_DAYS = 366.0
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,21 +49,10 @@ def outages(
     sun_radius: Annotated[
         float, typer.Option("--sun-radius", metavar="DEG", help="Of the radio Sun.")
     ] = 0.24,
-    slot: Annotated[
-        str,
-        typer.Option(
-            "--slot",
-            metavar="WHEN",
-            help="When a geostationary craft is taken to stand at its nominal slot: auto (more "
-            "than 14 days from its elements), always, never; or the LONGITUDE of one, e.g. 91W.",
-        ),
-    ] = "auto",
+    slot: options.Slot = "auto",
     start: options.Start = "now",
     end: options.End = None,
-    days: Annotated[
-        float | None,
-        typer.Option("--days", metavar="N", show_default="366", help="Length of the window."),
-    ] = None,
+    days: options.YearDays = None,
     min_elevation: options.MinElevation = 0.0,
     limit: options.Limit = None,
     tz: options.Zone = None,
@@ -80,6 +64,7 @@ def outages(
 ) -> None:
     """List when the Sun stands behind spacecraft and blinds the antenna that hears them."""
     from sattrack.answers.outages import Antenna, outages_of
+    from sattrack.answers.station_keeping import slot_choice
     from sattrack.catalog.links import read_frequency_mhz
     from sattrack.cli.session import Session, finish
     from sattrack.exports.outages import outages_csv, outages_document
@@ -93,8 +78,8 @@ def outages(
         None if frequency is None else read_frequency_mhz(frequency),
         sun_radius,
     )
-    choice = _slot_choice(slot)
-    span = session.span(start, end, _A_YEAR_DAYS if end is None and days is None else days)
+    choice = slot_choice(slot)
+    span = session.span(start, end, options.a_year(end, days))
     places = session.tracker.places(*at)
     screen = session.screen(tz)
     found = session.found(names, span.start, elements, max_age, as_of)
@@ -107,14 +92,3 @@ def outages(
         csv=outages_csv,
     )
     finish(answer.warnings, found.missing, answer.complete)
-
-
-def _slot_choice(text: str) -> SlotChoice:
-    from sattrack.answers.outages import SlotChoice
-    from sattrack.places import read_longitude_deg
-
-    match text.casefold():
-        case "auto" | "always" | "never" as when:
-            return SlotChoice(when)
-        case _:
-            return SlotChoice("always", read_longitude_deg(text))

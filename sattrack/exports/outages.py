@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sattrack.answers.outages import Beam, CalendarEntry, OutagesAnswer, OutagesOf, Season, SlotUse
+from sattrack.answers.outages import Beam, CalendarEntry, OutagesAnswer, OutagesOf, Season
+from sattrack.answers.station_keeping import SlotUse
 from sattrack.exports.csv import rows_text
 from sattrack.exports.json import Document, place_document, tracked_document
 from sattrack.times import iso_utc
@@ -60,7 +61,7 @@ def _outages_of(result: OutagesOf) -> Document:
         **tracked_document(result.tracked),
         "place": place_document(result.place),
         "beam": _beam(result.beam),
-        "slot": None if result.slot is None else _slot(result.slot),
+        "slot": None if result.slot is None else slot_document(result.slot),
         "verdict": result.verdict,
         "seasons": [_season(season) for season in result.seasons],
         "outages": [_entry(entry) for entry in result.entries],
@@ -80,7 +81,8 @@ def _beam(beam: Beam) -> Document:
     }
 
 
-def _slot(slot: SlotUse) -> Document:
+def slot_document(slot: SlotUse) -> Document:
+    """Return where a craft is taken to stand, and when."""
     return {
         "longitude_deg": slot.longitude_deg,
         "from": slot.origin,

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sattrack.answers.outages import (
-    SLOT_AFTER,
-    SLOT_BOX_DEG,
-    Beam,
-    CalendarEntry,
-    OutagesAnswer,
-    OutagesOf,
-    Season,
-    SlotUse,
-)
+from sattrack.answers.outages import Beam, CalendarEntry, OutagesAnswer, OutagesOf, Season
 from sattrack.errors import printable
 from sattrack.places import Place
-from sattrack.times import Span, duration_text
+from sattrack.times import duration_text
 from sattrack.views.passes import (
     Screen,
     full_time,
     length_text,
     place_text,
     to_second,
-    tracked_line,
 )
+from sattrack.views.station_keeping import slot_origins
 from sattrack.views.tables import Column, table_text, wrapped
 
 _ORIGINS = {"given": "", "catalog": " (catalog)", "assumed": " (assumed)"}
@@ -48,7 +39,7 @@ def _block(
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
     lines = [*wrapped(title, width), *wrapped(window, width), ""]
     for result in results:
-        origin, *others = _origins(result, answer.span)
+        origin, *others = slot_origins(result.tracked, result.slot, answer.span)
         first, *more = wrapped(origin, width - 4)
         lines += [f"  {first}", *(f"    {line}" for line in more)]
         for other in (*others, _beam_text(result.beam)):
@@ -60,25 +51,6 @@ def _block(
     if rows:
         text += "\n" + _table(rows, len(results) > 1, screen)
     return text
-
-
-def _origins(result: OutagesOf, span: Span) -> list[str]:
-    """Return where the orbit comes from; how good elements are, only where they are used."""
-    tracked, slot = result.tracked, result.slot
-    if slot is None:
-        return [tracked_line(tracked, span.end)]
-    where = f"taken to stand at its nominal slot {_longitude(slot)}, ± {SLOT_BOX_DEG:g}° assumed"
-    if slot.spans != (span,):
-        line = tracked_line(tracked, tracked.provenance.epoch + SLOT_AFTER)
-        return [line, f"more than {SLOT_AFTER.days} days from these {where}"]
-    craft, origin = tracked.spacecraft, tracked.provenance
-    number = "" if craft.norad_id is None else f" ({craft.norad_id})"
-    unused = f"the elements of {origin.epoch:%Y-%m-%d} at hand are not used"
-    return [f"{printable(craft.name)}{number}: {where}; {unused}"]
-
-
-def _longitude(slot: SlotUse) -> str:
-    return f"{abs(slot.longitude_deg):g}°{'E' if slot.longitude_deg >= 0.0 else 'W'}"
 
 
 def _beam_text(beam: Beam) -> str:

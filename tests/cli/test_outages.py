@@ -44,10 +44,10 @@ def test_near_their_epoch_elements_answer_and_further_off_the_slot(sattrack):
     kinds = [(one["peak"]["time"][:7], one["nominal"]) for one in result["outages"]]
     assert set(kinds) == {("2026-10", False), ("2027-03", True), ("2027-10", True)}
     before, after = result["slot"]["spans"]
-    # 14 days from 2026-10-06 23:33 UTC, at the midnight of 128.2 deg E.
+    # 14 days from 2026-10-06 23:33 UTC, at six in the evening of 128.2 deg E.
     assert (before["end"], after["start"]) == (
-        "2026-09-23T15:27:12.000Z",
-        "2026-10-21T15:27:12.000Z",
+        "2026-09-23T09:27:12.000Z",
+        "2026-10-21T09:27:12.000Z",
     )
     text = sattrack("outages", "gk-2b", "--at", "kdsa", "--beam", "2", *window).out
     assert "embedded elements of 2026-10-06 23:33 UTC" in text
