@@ -13,12 +13,15 @@ from sattrack.answers.station_keeping import (
     SlotChoice,
     SlotUse,
     held_at,
+    is_geostationary,
     is_geosynchronous,
     parts_of,
     slot_use,
     slot_warnings,
 )
 from sattrack.errors import InvalidInputError
+from sattrack.orbits.earth import EARTH_RADIUS_KM
+from sattrack.orbits.slot import GEOSTATIONARY_RADIUS_KM
 from sattrack.passes.horizon import Verdict
 from sattrack.passes.outage import (
     BEAM_LIMITS_DEG,
@@ -42,6 +45,8 @@ _ASSUMED_DISH_M = 3.0
 _ASSUMED_FREQUENCY_MHZ = 4000.0
 _DISH_LIMITS_M = (0.05, 500.0)
 
+# Beneath the craft.
+_MOST_S = SLOT_ERROR_S * GEOSTATIONARY_RADIUS_KM / (GEOSTATIONARY_RADIUS_KM - EARTH_RADIUS_KM)
 _SEASON_GAP = timedelta(days=30)
 
 
@@ -103,7 +108,7 @@ class CalendarEntry:
     Attributes:
         nominal: by a nominal slot or a planned orbit, not by published elements.
         timing_uncertainty_s: one standard deviation of its times, by the elements' age; of a slot,
-            the edge of a box of 0.1 degrees; None for planned orbits.
+            for 0.1 degrees of longitude; None for planned orbits.
     """
 
     outage: Outage
@@ -213,7 +218,9 @@ def outages_of(
             replace(r, entries=tuple(entry for entry in r.entries if id(entry) in kept))
             for r in results
         ]
-    warnings = slot_warnings([(r.tracked, r.slot) for r in results], span, "an outage")
+    warnings = slot_warnings(
+        [(r.tracked, r.slot) for r in results], span, f"an outage by {_MOST_S:.0f} s"
+    )
     endings = dict.fromkeys(str(r.ending) for r in results if r.ending is not None)
     return OutagesAnswer(span, min_elevation_deg, tuple(results), (*warnings, *endings), limit)
 
@@ -274,10 +281,12 @@ def _outages(
 
 
 def _entry(outage: Outage, mover: Tracked, at_slot: bool) -> CalendarEntry:
-    if at_slot:
-        return CalendarEntry(outage, True, SLOT_ERROR_S)
-    error_s = mover.timing_uncertainty_s(outage.closest.time)
-    return CalendarEntry(outage, mover.provenance.nominal, error_s)
+    instant, nominal = outage.closest.time, at_slot or mover.provenance.nominal
+    error_s = SLOT_ERROR_S if at_slot else mover.timing_uncertainty_s(instant)
+    if error_s is not None and is_geostationary(mover):
+        # Seen from nearby, an error of longitude looks larger than from the Earth's centre.
+        error_s *= GEOSTATIONARY_RADIUS_KM / outage.closest.range_km
+    return CalendarEntry(outage, nominal, error_s)
 
 
 def _seasons(outages: Sequence[Outage], span: Span) -> Iterator[Season]:

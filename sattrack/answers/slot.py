@@ -41,7 +41,7 @@ class Eclipse:
     Attributes:
         nominal: by a nominal slot or a planned orbit, not by published elements.
         timing_uncertainty_s: one standard deviation of its times, by the elements' age; of a slot,
-            the edge of a box of 0.1 degrees; None for planned orbits.
+            for 0.1 degrees of longitude; None for planned orbits.
     """
 
     shadow: Shadow
@@ -145,7 +145,8 @@ def slots_of(
     is more than 14 days away: a craft that is kept at its slot is not where old elements lead.
 
     Args:
-        tracked: the spacecraft with their orbits.
+        tracked: the spacecraft with their orbits; those of a group that are not geosynchronous are
+            left out, and a warning says so.
         span: the window of the eclipses.
         choice: when geostationary craft are taken to stand at their nominal slot, for the eclipses.
         model: the shape of the Earth.
@@ -153,18 +154,22 @@ def slots_of(
 
     Raises:
         NoOrbitError: an orbit does not work at the start of the window.
-        InvalidInputError: a craft is not geosynchronous, or has no slot.
+        InvalidInputError: none is geosynchronous, or one has no slot where it is wanted.
     """
     if limit is not None and limit < 1:
         raise InvalidInputError(f"a limit of {limit} eclipses leaves nothing; give 1 or more")
-    for item in tracked:
-        if not is_geosynchronous(item):
-            turns = _DAY_S / item.orbit.period_s
-            raise InvalidInputError(
-                f"{item.name} is not geosynchronous: it goes round {turns:.3g} times a day, not "
-                "once, and holds no slot"
-            )
-    results = [_slot_of(item, span, choice or SlotChoice(), model) for item in tracked]
+    others = [item for item in tracked if not is_geosynchronous(item)]
+    if len(others) == len(tracked):
+        turns = _DAY_S / others[0].orbit.period_s
+        raise InvalidInputError(
+            f"{others[0].name} is not geosynchronous: it goes round {turns:.3g} times a day, not "
+            "once, and holds no slot"
+        )
+    results = [
+        _slot_of(item, span, choice or SlotChoice(), model)
+        for item in tracked
+        if is_geosynchronous(item)
+    ]
     if limit is not None:
         every = SlotAnswer(span, model, tuple(results)).in_order()
         kept = {id(one) for _, one in every[:limit]}
@@ -172,9 +177,19 @@ def slots_of(
             replace(r, eclipses=tuple(one for one in r.eclipses if id(one) in kept))
             for r in results
         ]
-    warnings = slot_warnings([(r.tracked, r.use) for r in results], span, "an eclipse")
+    warnings = slot_warnings(
+        [(r.tracked, r.use) for r in results], span, f"an eclipse by {SLOT_ERROR_S:.0f} s"
+    )
     endings = dict.fromkeys(str(r.ending) for r in results if r.ending is not None)
-    return SlotAnswer(span, model, tuple(results), (*warnings, *endings), limit)
+    said = (*_left_out(others), *warnings, *endings)
+    return SlotAnswer(span, model, tuple(results), said, limit)
+
+
+def _left_out(others: Sequence[Tracked]) -> tuple[str, ...]:
+    if not others:
+        return ()
+    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+    return (f"not geosynchronous, and left out: {others[0].name}{more}",)
 
 
 def _slot_of(tracked: Tracked, span: Span, choice: SlotChoice, model: ShadowModel) -> SlotOf:

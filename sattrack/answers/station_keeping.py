@@ -22,6 +22,7 @@ from sattrack.tracking import Tracked, cautions
 SLOT_AFTER = timedelta(days=14)
 # The box that geostationary craft are usually kept in.
 SLOT_BOX_DEG = 0.1
+# The Earth turns a degree in 240 seconds.
 SLOT_ERROR_S = SLOT_BOX_DEG * 240.0
 # Craft without fuel for north-south station keeping reach 15 degrees; they stand at no point.
 _STEEPEST_SLOT_DEG = 5.0
@@ -78,6 +79,8 @@ def is_geosynchronous(tracked: Tracked) -> bool:
 def is_geostationary(tracked: Tracked) -> bool:
     """Tell whether a craft may be taken to stand still over the equator."""
     orbit = tracked.orbit
+    if isinstance(orbit, Slot):
+        return True
     flat = (
         orbit.elements.inclination_deg <= _STEEPEST_SLOT_DEG
         if isinstance(orbit, (Sgp4, Nominal))
@@ -159,7 +162,7 @@ def slot_warnings(
     Args:
         used: craft, each with the slot it is taken to stand at.
         span: the window.
-        what: what an error of longitude moves, in the singular.
+        what: what an error of the slot moves, and by how much.
     """
     held = {item.spacecraft.id: (item, use) for item, use in used if use is not None}
     free = {item.spacecraft.id: item for item, use in used if use is None}
@@ -183,7 +186,7 @@ def slot_warnings(
 def _slot_text(use: SlotUse, span: Span, what: str) -> str:
     side = "east" if use.longitude_deg >= 0.0 else "west"
     where = f"its nominal slot, {abs(use.longitude_deg):g} degrees {side}"
-    error = f"{SLOT_BOX_DEG:g} degrees of station keeping move {what} by {SLOT_ERROR_S:.0f} s"
+    error = f"{SLOT_BOX_DEG:g} degrees of station keeping move {what}"
     if use.spans == (span,):
         return f"taken to stand at {where}; {error}"
     return (

@@ -38,12 +38,17 @@ def _block(
     zone, width = screen.zone, screen.width
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
     lines = [*wrapped(title, width), *wrapped(window, width), ""]
+    beams = list(dict.fromkeys(result.beam for result in results))
     for result in results:
         origin, *others = slot_origins(result.tracked, result.slot, answer.span)
         first, *more = wrapped(origin, width - 4)
         lines += [f"  {first}", *(f"    {line}" for line in more)]
-        for other in (*others, _beam_text(result.beam)):
+        if len(beams) > 1:
+            others.append(_beam_text(result.beam))
+        for other in others:
             lines += wrapped(other, width, "    ")
+    if len(beams) == 1:
+        lines += wrapped(_beam_text(beams[0]), width, "  ")
     text = "\n".join(lines) + "\n"
     said = [line for result in results for line in wrapped(_summary(result, screen), width)]
     text += "\n" + "\n".join(said) + "\n"

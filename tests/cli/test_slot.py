@@ -105,6 +105,14 @@ def test_the_table_and_csv(sattrack):
     assert len(list(csv.DictReader(io.StringIO(none)))) == 1
 
 
+def test_what_a_group_holds_besides_is_left_out(sattrack):
+    run = sattrack("slot", "korea", *START, "--days", "2")
+    assert run.status == 0
+    assert "GEO-KOMPSAT-2A" in run.out
+    assert "KOMPSAT-3" not in run.out
+    assert "not geosynchronous, and left out: Danuri and " in run.err
+
+
 def test_planned_craft_are_labelled(sattrack):
     found = document(sattrack, "kps", *START, "--days", "30")
     assert all(result["orbit"]["nominal"] for result in found["results"])

@@ -175,6 +175,16 @@ def test_a_slot_is_where_geostationary_craft_are():
     assert not velocity.any()
 
 
+def test_a_slot_off_by_a_tenth_of_a_degree_moves_an_outage_as_stated():
+    every = outages(Slot(128.2), DAEJEON, spring(), LIMIT_DEG)
+    moved = outages(Slot(128.3), DAEJEON, spring(), LIMIT_DEG)
+    for one, other in zip(every, moved, strict=True):
+        shift_s = abs(one.closest.time - other.closest.time).total_seconds()
+        # Almost beneath its meridian the shift is the whole of it; the cosine of the Sun's
+        # declination, 0.99, and the way the equation of time goes are left out.
+        assert shift_s == pytest.approx(24.0 * 42164.7 / one.closest.range_km, rel=0.02)
+
+
 def test_a_window_cuts_an_outage_and_moves_none():
     orbit = Slot(128.2)
     every = outages(orbit, DAEJEON, spring(), LIMIT_DEG)
