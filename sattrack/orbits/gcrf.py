@@ -44,9 +44,9 @@ def gcrf_to_teme(t: Time) -> FloatArray:
     )
     result = np.empty((3, 3, len(x)))
     block, within = np.divmod(node, _NODES_AT_ONCE)
-    for each in np.unique(block):
+    for each in sorted(set(block.tolist())):
         here = np.flatnonzero(block == each)
-        nodes = _rotations(int(each))[within[here] + np.arange(4)[:, None]]
+        nodes = _rotations(each)[within[here] + np.arange(4)[:, None]]
         result[:, :, here] = np.einsum("kn,knij->ijn", weights[:, here], nodes)
     return result
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
+from skyfield.timelib import Time
 
+from sattrack.errors import NoOrbitError
 from sattrack.orbits.bodies import LIGHT_KM_S, Bodies, State
-from sattrack.orbits.gcrf import gcrf_to_itrf
-from sattrack.times.scale import Clock, FloatArray
+from sattrack.orbits.earth import teme_to_itrf
+from sattrack.orbits.gcrf import gcrf_to_teme
+from sattrack.times.scale import DAY_S, Clock, FloatArray, timescale
 
-_SUNLIGHT_S = 499.0
+_SUNLIGHT_DAYS = 499.0 / DAY_S
+# A cubic through nodes a quarter of a day apart misses the Sun's way, its fourth derivative being
+# 2.4e-19 km/s^4 with the Moon's pull on the Earth, by 2 m.
+_NODE_DAYS = 0.25
+_NODES_AT_ONCE = 8
 
 
 def sun_itrf(bodies: Bodies, clock: Clock, seconds: FloatArray, light_time: bool = True) -> State:
@@ -31,12 +40,71 @@ def sun_itrf(bodies: Bodies, clock: Clock, seconds: FloatArray, light_time: bool
     Raises:
         NoOrbitError: the ephemeris does not reach to one of the instants.
     """
-    left_s = seconds
+    t = clock.time(seconds)
+    steps = np.asarray((t.whole + t.tt_fraction) / _NODE_DAYS)
+    node = np.floor(steps).astype(np.int64)
+    position, velocity = np.empty((3, len(seconds))), np.empty((3, len(seconds)))
+    block, within = np.divmod(node, _NODES_AT_ONCE)
+    for each in sorted(set(block.tolist())):
+        here = np.flatnonzero(block == each)
+        try:
+            nodes = _nodes(bodies, each, light_time)
+        except NoOrbitError:
+            # At an end of the ephemeris the instants themselves may lie inside it.
+            position[:, here], velocity[:, here] = _teme(bodies, t[here], light_time)
+            continue
+        x = steps[here] - node[here]
+        # Lagrange's cubic through the nodes at -1, 0, 1 and 2, and its derivative.
+        weights = np.array(
+            [
+                -x * (x - 1.0) * (x - 2.0) / 6.0,
+                (x + 1.0) * (x - 1.0) * (x - 2.0) / 2.0,
+                -(x + 1.0) * x * (x - 2.0) / 2.0,
+                (x + 1.0) * x * (x - 1.0) / 6.0,
+            ]
+        )
+        rates = np.array(
+            [
+                -(3.0 * x * x - 6.0 * x + 2.0) / 6.0,
+                (3.0 * x * x - 4.0 * x - 1.0) / 2.0,
+                -(3.0 * x * x - 2.0 * x - 2.0) / 2.0,
+                (3.0 * x * x - 1.0) / 6.0,
+            ]
+        ) / (_NODE_DAYS * DAY_S)
+        chosen = nodes[:, within[here] + np.arange(4)[:, None]]
+        position[:, here] = np.einsum("ikn,kn->in", chosen, weights)
+        velocity[:, here] = np.einsum("ikn,kn->in", chosen, rates)
+    return teme_to_itrf(clock, seconds, position, velocity)
+
+
+@lru_cache(maxsize=512)
+def _nodes(bodies: Bodies, block: int, light_time: bool) -> FloatArray:
+    """Return positions at the nodes of a block, one before it and two after, shape `(3, k)`."""
+    steps = block * _NODES_AT_ONCE + np.arange(-1, _NODES_AT_ONCE + 2)
+    days, quarters = np.divmod(steps, round(1.0 / _NODE_DAYS))
+    t = Time(timescale(), days.astype(np.float64), quarters * _NODE_DAYS)
+    nodes, _ = _teme(bodies, t, light_time)
+    nodes.flags.writeable = False
+    return nodes
+
+
+def _teme(bodies: Bodies, t: Time, light_time: bool) -> State:
+    """Return position, km, and velocity, km/s, of the Sun in TEME, each of shape `(3, n)`."""
+    left = t
     if light_time:
-        position, _ = bodies.sun(clock.time(seconds - _SUNLIGHT_S))
-        left_s = seconds - np.sqrt(np.einsum("in,in->n", position, position)) / LIGHT_KM_S
-    position, velocity = bodies.sun(clock.time(left_s))
-    return gcrf_to_itrf(clock, seconds, position, velocity)
+        position, _ = bodies.sun(_earlier(t, _SUNLIGHT_DAYS))
+        light_s = np.sqrt(np.einsum("in,in->n", position, position)) / LIGHT_KM_S
+        left = _earlier(t, light_s / DAY_S)
+    position, velocity = bodies.sun(left)
+    rotation = gcrf_to_teme(t)
+    return (
+        np.einsum("ijn,jn->in", rotation, position),
+        np.einsum("ijn,jn->in", rotation, velocity),
+    )
+
+
+def _earlier(t: Time, days: FloatArray | float) -> Time:
+    return Time(t.ts, t.whole, t.tt_fraction - days)
 
 
 def elevation_deg(place_km: FloatArray, up: FloatArray, sun_km: FloatArray) -> FloatArray:
