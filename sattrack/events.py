@@ -113,6 +113,31 @@ def zero_crossings(
     return Crossings(np.concatenate(found), starts_above)
 
 
+def crossings_inside(
+    curve: Curve,
+    start_s: FloatArray,
+    end_s: FloatArray,
+    step_s: float,
+    knots_s: FloatArray | None = None,
+) -> FloatArray:
+    """Find every change of sign of `curve` inside many windows, all searched together.
+
+    Args:
+        curve, step_s, knots_s: as for `zero_crossings`.
+        start_s, end_s: the windows, disjoint, each of shape `(k,)`.
+
+    Returns:
+        The crossings in seconds, ascending, shape `(n,)`.
+    """
+    windows = [
+        _edges(start, end, step_s, knots_s)
+        for start, end in zip(start_s.tolist(), end_s.tolist(), strict=True)
+    ]
+    t_left = np.concatenate([np.empty(0), *(edges[:-1] for edges in windows)])
+    t_right = np.concatenate([np.empty(0), *(edges[1:] for edges in windows)])
+    return crossings_in_steps(curve, t_left, t_right)
+
+
 def _edges(start_s: float, end_s: float, step_s: float, knots_s: FloatArray | None) -> FloatArray:
     """Return the ends of the steps to begin with: even ones, and one across each knot."""
     count = max(1, int(np.ceil((end_s - start_s) / step_s)))

@@ -283,6 +283,13 @@ def look_angles(orbit: Orbit, place: Place, clock: Clock, seconds: FloatArray) -
     return _Horizon(orbit, place, clock, 0.0).look(seconds)
 
 
+def culminations_s(orbit: Orbit, place: Place, clock: Clock, stretches: Stretches) -> FloatArray:
+    """Return when `orbit` stands highest above `place` inside each stretch, shape `(k,)`."""
+    horizon = _Horizon(orbit, place, clock, 0.0)
+    step_s = _CULMINATION_STEP_RAD * orbit.period_s / (2.0 * math.pi)
+    return highest_in(horizon.sine_of_elevation, horizon.climb, stretches, step_s)
+
+
 def find_passes(
     orbit: Orbit, place: Place, span: Span, min_elevation_deg: float = 10.0
 ) -> PassSearch:
