@@ -125,12 +125,6 @@ class ImagingSensor:
     assumed: str = ""
     note: str = ""
 
-    def of_limits(self) -> set[str]:
-        """Return the names of the limits that it states."""
-        stated = {"off_nadir_deg", "incidence_deg", "sun_above_deg"}
-        found = {name for name in stated if getattr(self, name) is not None}
-        return found | ({"side"} if self.kind == "radar" else set())
-
 
 @dataclass(frozen=True, slots=True)
 class Scan:
@@ -186,6 +180,7 @@ class Spacecraft:
             `spacetrack`, `horizons`).
         launched: ISO 8601 UTC, as precise as it is known; planned when `status` is `planned`.
         slot_longitude_deg: nominal geostationary longitude, east positive.
+        standard_magnitude: how bright it is at 1000 km and half phase.
         gp_refused: why a published element set of this craft must never be used, or empty.
         cited: the source of a single field where it is not the entry's own `source`.
     """
@@ -208,6 +203,7 @@ class Spacecraft:
     launch: str = ""
     launched: str = ""
     slot_longitude_deg: float | None = None
+    standard_magnitude: float | None = None
     gp_refused: str = ""
     nominal: NominalOrbit | None = None
     prn: tuple[PrnAssignment, ...] = ()

@@ -319,6 +319,7 @@ class SpacecraftTable(EntryTable):
     launch: Id = ""
     launched: Date = ""
     slot_longitude_deg: EarthLongitude | None = None
+    standard_magnitude: Annotated[float, Field(ge=-10, le=25)] | None = None
     gp_refused: Text = ""
     nominal: NominalTable | None = None
     prn: list[PrnTable] = []

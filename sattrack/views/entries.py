@@ -33,6 +33,7 @@ _FIELDS = {
     "vehicle": "vehicle",
     "launched": "launched",
     "slot_longitude_deg": "slot",
+    "standard_magnitude": "magnitude",
     "place": "place",
     "body": "body",
     "area_km2": "area",
@@ -166,6 +167,8 @@ class _Page:
             value = _ORBIT_DATA[value] + (f", from {publishers}" if publishers else "")
         elif key == "slot_longitude_deg":
             value = f"{abs(value):g}° {'east' if value >= 0 else 'west'}"
+        elif key == "standard_magnitude":
+            value = f"{value:.1f} at 1000 km and half phase"
         elif key == "dish_m":
             value = f"{value:g} m dish"
         elif key == "area_km2":
