@@ -23,6 +23,8 @@ PASSES = [
     sys.executable, "-m", "sattrack", "passes", "425 sat-1", "--at", "seoul", "--format", "json",
     "--start", "2026-10-08T00:00Z",
 ]  # fmt: skip
+TABLE = [argument for argument in PASSES if argument not in {"--format", "json"}]
+VISIBLE = [*TABLE, "--visible"]
 HELP = [sys.executable, "-m", "sattrack", "--help"]
 
 
@@ -47,7 +49,9 @@ def main() -> None:
                 ("python alone", BARE),
                 ("import typer, skyfield.api", IMPORTS),
                 ("sattrack --help", HELP),
+                ("sattrack passes …", TABLE),
                 ("sattrack passes … --format json", PASSES),
+                ("sattrack passes … --visible", VISIBLE),
             ):
                 seconds, _ = run_s(command, environment)
                 times.setdefault(name, []).append(seconds)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from sattrack.places import Place
 from sattrack.times import Span
 from sattrack.times.scale import Clock
 from sattrack.tracking import Tracked, cautions
+
+if TYPE_CHECKING:
+    from sattrack.catalog.magnitudes import StandardMagnitude
+    from sattrack.passes.visible import Conditions, PassLight
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class PassesOf:
     Attributes:
         passes: those of `search`, or the first of them where the user set a limit.
         links: what to tell the Doppler shift of.
+        lights: the light on each of `passes`; None where it was not asked, or is not known.
+        magnitude: by which brightness was computed; None where nobody has published it.
     """
 
     tracked: Tracked
@@ -46,6 +53,16 @@ class PassesOf:
     search: PassSearch
     passes: tuple[Pass, ...]
     links: tuple[Downlink, ...] = ()
+    lights: tuple[PassLight, ...] | None = None
+    magnitude: StandardMagnitude | None = None
+
+    def only(self, kept: Collection[int]) -> PassesOf:
+        """Return those passes alone whose places among all of them are `kept`."""
+        passes = tuple(pass_ for k, pass_ in enumerate(self.passes) if k in kept)
+        lights = self.lights
+        if lights is not None:
+            lights = tuple(light for k, light in enumerate(lights) if k in kept)
+        return replace(self, passes=passes, lights=lights)
 
     def doppler(self, pass_: Pass) -> tuple[Doppler, ...]:
         """Return the Doppler shift of each link at rise, culmination and set, light time included.
@@ -86,6 +103,8 @@ class PassesAnswer:
 
     Attributes:
         limit: how many passes of all were asked for, or None.
+        conditions: what counts as visible, where the light was asked for.
+        only_visible: whether passes that cannot be seen were left out.
     """
 
     span: Span
@@ -93,6 +112,8 @@ class PassesAnswer:
     results: tuple[PassesOf, ...]
     warnings: tuple[str, ...] = ()
     limit: int | None = None
+    conditions: Conditions | None = None
+    only_visible: bool = False
 
     def networks(self) -> list[tuple[Tracked, NetworkContacts]]:
         """Return what all places together hear of each craft, where there are several places."""
@@ -152,14 +173,21 @@ def passes_over(
     endings = [str(r.search.ending) for r in results if r.search.ending is not None]
     warnings = (*cautions(tracked, span), *dict.fromkeys(endings))
     answer = PassesAnswer(span, min_elevation_deg, results, warnings, limit)
-    if limit is None:
-        return answer
-    kept = {id(pass_) for _, pass_ in answer.in_order()[:limit]}
-    first = tuple(
-        replace(result, passes=tuple(p for p in result.passes if id(p) in kept))
-        for result in results
-    )
-    return replace(answer, results=first)
+    return answer if limit is None else first_of(answer, limit)
+
+
+def first_of(answer: PassesAnswer, limit: int) -> PassesAnswer:
+    """Return the answer with the first passes of all, at most `limit`."""
+    every = [
+        (pass_.first.time, j, k)
+        for j, result in enumerate(answer.results)
+        for k, pass_ in enumerate(result.passes)
+    ]
+    kept: list[set[int]] = [set() for _ in answer.results]
+    for _, j, k in sorted(every)[:limit]:
+        kept[j].add(k)
+    results = [result.only(places) for result, places in zip(answer.results, kept, strict=True)]
+    return replace(answer, results=tuple(results), limit=limit)
 
 
 def search_passes(

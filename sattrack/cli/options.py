@@ -118,6 +118,30 @@ Frequencies: TypeAlias = Annotated[
         help="Show the Doppler shift of this frequency, e.g. 437.5MHz; may be given again.",
     ),
 ]
+
+
+class EarthShape(StrEnum):
+    """What throws the Earth's shadow."""
+
+    oblate = "oblate"
+    spherical = "spherical"
+
+
+Visible: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--visible",
+        show_default=False,
+        help="Only what can be seen: the craft lit, the Sun down; brightness where it is known.",
+    ),
+]
+SunBelow: TypeAlias = Annotated[
+    float,
+    typer.Option("--sun-below", metavar="DEG", help="Dark enough when the Sun is below this."),
+]
+Shadow: TypeAlias = Annotated[
+    EarthShape, typer.Option("--shadow", help="Shape of the Earth that throws the shadow.")
+]
 Zone: TypeAlias = Annotated[
     str | None,
     typer.Option(

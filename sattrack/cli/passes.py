@@ -25,6 +25,9 @@ def passes(
     days: options.Days = None,
     min_elevation: options.MinElevation = 10.0,
     frequency: options.Frequencies = None,
+    visible: options.Visible = False,
+    sun_below: options.SunBelow = -6.0,
+    shadow: options.Shadow = options.EarthShape.oblate,
     limit: options.Limit = None,
     tz: options.Zone = None,
     format_: options.FormatOption = options.Format.table,
@@ -47,11 +50,27 @@ def passes(
     places = session.tracker.places(*at)
     screen = session.screen(tz)
     found = session.found(names, span.start, elements, max_age, as_of)
-    answer = passes_over(found.tracked, places, span, min_elevation, limit, links)
+    first = None if visible else limit
+    answer = passes_over(found.tracked, places, span, min_elevation, first, links)
+    # A plain table does not tell of light, and does not wait for it.
+    if visible or format_ is not options.Format.table:
+        from sattrack.answers.light import with_light
+        from sattrack.passes.visible import Conditions
+
+        conditions = Conditions(sun_below, shadow.value)
+        answer = with_light(answer, conditions, visible, limit if visible else None)
+
+    def table() -> str:
+        if not visible:
+            return passes_text(answer, screen, with_doppler=bool(links))
+        from sattrack.views.light import visible_text
+
+        return visible_text(answer, screen)
+
     session.answer(
         format_,
         output,
-        table=lambda: passes_text(answer, screen, with_doppler=bool(links)),
+        table=table,
         document=lambda: passes_document(answer, session.now),
         csv=passes_csv,
     )

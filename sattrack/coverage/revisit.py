@@ -6,7 +6,6 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from sattrack.coverage.imaging import Access
 from sattrack.times.span import Span
@@ -45,9 +44,8 @@ class Revisit:
     @property
     def gaps_s(self) -> tuple[float, ...]:
         """The gaps between visits, in order of time."""
-        return tuple(
-            (after.start - before.end).total_seconds() for before, after in pairwise(self.visits)
-        )
+        pairs = zip(self.visits, self.visits[1:], strict=False)
+        return tuple((after.start - before.end).total_seconds() for before, after in pairs)
 
     @property
     def mean_s(self) -> float | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sattrack.exports.json import Document
+from sattrack.exports.light import LIGHT_COLUMNS, light_row
 
 PASSES_COLUMNS = (
     "spacecraft_id",
@@ -42,6 +43,7 @@ PASSES_COLUMNS = (
     "rise_doppler_hz",
     "culmination_doppler_hz",
     "set_doppler_hz",
+    *LIGHT_COLUMNS,
 )
 POSITION_COLUMNS = (
     "spacecraft_id",
@@ -125,7 +127,7 @@ _PLAIN_KEYS = ("duration_s", "open_start", "open_end", "timing_uncertainty_s", "
 
 
 def _pass_row(pass_: Document) -> Document:
-    row: Document = {key: pass_.get(key) for key in _PLAIN_KEYS}
+    row: Document = {key: pass_.get(key) for key in _PLAIN_KEYS} | light_row(pass_.get("light"))
     for event in ("rise", "culmination", "set"):
         for key, value in (pass_[event] or {}).items():
             row[f"{event}_{key}"] = value

@@ -16,6 +16,7 @@ from sattrack.answers.passes import Doppler, PassesAnswer, PassesOf
 from sattrack.answers.positions import AtTheMoon, PositionAnswer, PositionOf, Reception
 from sattrack.elements import Coverage, Provenance
 from sattrack.errors import UnknownNameError
+from sattrack.exports.light import light_document, magnitude_document, request_document
 from sattrack.passes import Pass, Sighting
 from sattrack.passes.network import NetworkContacts
 from sattrack.places import Place
@@ -72,6 +73,7 @@ def passes_document(answer: PassesAnswer, generated_at: datetime) -> Document:
             "end": iso_utc(answer.span.end),
             "min_elevation_deg": answer.min_elevation_deg,
             "limit": answer.limit,
+            **request_document(answer),
         },
         "results": [_passes_of(result) for result in answer.results],
         "networks": [_network(*network) for network in answer.networks()],
@@ -114,11 +116,16 @@ def _span(span: Span) -> Document:
 
 
 def _passes_of(result: PassesOf) -> Document:
+    passes = [_pass(result, pass_) for pass_ in result.passes]
+    if result.lights is not None:
+        for document, light in zip(passes, result.lights, strict=True):
+            document["light"] = light_document(light)
     return {
         **tracked_document(result.tracked),
         "place": place_document(result.place),
+        **magnitude_document(result),
         "verdict": result.search.verdict,
-        "passes": [_pass(result, pass_) for pass_ in result.passes],
+        "passes": passes,
     }
 
 
