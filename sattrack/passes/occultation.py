@@ -93,6 +93,17 @@ class _Scene:
     def at(self, seconds: FloatArray) -> Sight:
         return sight(self.orbit, self.place, self.clock, seconds, self.light_time)
 
+    def start_s(self) -> float:
+        """Return when to begin: at once, or when light arrives from where the orbit begins.
+
+        Whoever asks from the first instant of a table on wants no more than that.
+        """
+        first_s, _ = self.orbit.reach(self.clock)
+        if not (self.light_time and -_LONGEST_LIGHT_S < first_s < _LONGEST_LIGHT_S):
+            return 0.0
+        (arrival_s,) = arrivals_s(self.orbit, self.clock, np.array([first_s]))
+        return max(0.0, float(arrival_s))
+
     def knots_s(self, end_s: float) -> FloatArray:
         """Return where the orbit may jump, as it is seen before `end_s`."""
         knots = self.orbit.knots(self.clock)
@@ -307,8 +318,9 @@ def find_contacts(
     mask = None if place.horizon is None else place.horizon.raised_to(min_elevation_deg)
     lowest_deg = min_elevation_deg if mask is None else min(mask.elevation_deg)
     scene = _Scene(orbit, place, clock, lowest_deg, light_time)
+    start_s = scene.start_s()
     end_s, ending = clock.seconds_at(span.end), None
-    scene.at(np.zeros(1))
+    scene.at(np.array([start_s]))
     try:
         scene.at(np.array([end_s]))
     except OrbitEndsError as end:
@@ -316,12 +328,12 @@ def find_contacts(
         span = Span(span.start, end.instant)
     knots_s = scene.knots_s(end_s)
     if mask is None:
-        above = stretches_above(_Mask(scene), 0.0, end_s, _MASK_STEP_S, knots_s)
+        above = stretches_above(_Mask(scene), start_s, end_s, _MASK_STEP_S, knots_s)
     else:
         curve = _SkylineMask(scene, mask)
-        above = above_skyline(_Mask(scene), curve, 0.0, end_s, _MASK_STEP_S, knots_s)
+        above = above_skyline(_Mask(scene), curve, start_s, end_s, _MASK_STEP_S, knots_s)
     reach_s = REACH_RAD * orbit.period_s / (2.0 * math.pi)
-    clear = stretches_above(_Limb(scene), 0.0, end_s, reach_s, knots_s)
+    clear = stretches_above(_Limb(scene), start_s, end_s, reach_s, knots_s)
     contacts = tuple(_described(scene, list(_both(above, clear))))
     return ContactSearch(_verdict(contacts), contacts, span, ending)
 
