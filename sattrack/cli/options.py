@@ -161,7 +161,7 @@ Elements: TypeAlias = Annotated[
         "--elements",
         metavar="FILE",
         show_default=False,
-        help="Use this file of element sets (OMM, TLE) or ephemerides (OEM); - is standard input.",
+        help="Use this file of element sets (OMM, TLE) or ephemerides (OEM, SPK); - is stdin.",
     ),
 ]
 AsOf: TypeAlias = Annotated[

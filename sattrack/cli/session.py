@@ -134,21 +134,16 @@ class Session:
             text = sys.stdin.buffer.read() if elements == "-" else Path(elements).read_bytes()
         except OSError as error:
             raise StorageError(f"cannot read {elements}: {error.strerror or error}") from error
-        from sattrack.formats.oem import is_oem
-
-        if is_oem(text):
-            return replace(self.tracker, given_tables=self._given_tables(elements, text)), None
+        tables = self.given_tables(elements, text)
+        if tables is not None:
+            return replace(self.tracker, given_tables=tables), None
         return replace(self.tracker, given=self._given(elements, text)), None
 
-    def _given_tables(self, source: str, text: bytes) -> GivenTables:
-        """Return the ephemerides of a file of the user's."""
-        from sattrack.formats.oem import read_oem
+    def given_tables(self, source: str, text: bytes) -> GivenTables | None:
+        """Return the ephemerides of a file of the user's, or None if it holds none."""
         from sattrack.tracking.files import given_tables
 
-        try:
-            return given_tables(read_oem(text), self.tracker.catalog)
-        except RejectedDataError as error:
-            raise RejectedDataError(f"{source}: {error}") from error
+        return given_tables(text, source, self.tracker.catalog)
 
     def _given(self, source: str, text: bytes) -> ElementShelf:
         """Return the element sets of a file of the user's."""

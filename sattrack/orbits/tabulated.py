@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol, TypeAlias
@@ -172,18 +173,12 @@ class Joined:
         self._shifts_s = [(part.start_jd_tdb - self.start_jd_tdb) * DAY_S for part in parts]
         starts = [part.first_s + shift for part, shift in zip(parts, self._shifts_s, strict=True)]
         self._borders_s = np.array(starts[1:])
+        inner = [part.knots_s + shift for part, shift in zip(parts, self._shifts_s, strict=True)]
+        self.knots_s = np.unique(np.concatenate([self._borders_s, *inner]))
         self.first_s = first.first_s
         self.last_s = last.last_s + self._shifts_s[-1]
         self.source = first.source
         self.data_until = last.data_until
-
-    @cached_property
-    def knots_s(self) -> FloatArray:
-        """Where one part ends and the next begins, and the knots of the parts."""
-        inner = [
-            part.knots_s + shift for part, shift in zip(self.parts, self._shifts_s, strict=True)
-        ]
-        return np.unique(np.concatenate([self._borders_s, *inner]))
 
     @property
     def period_s(self) -> float:
@@ -215,6 +210,21 @@ class Joined:
         for k in np.unique(owner).tolist():
             rows = owner == k
             yield self.parts[k], rows, seconds[rows] - self._shifts_s[k]
+
+
+def within(table: StateTable, first_s: float, last_s: float) -> StateTable:
+    """Return a table that begins and ends at these of its seconds, or where it does itself.
+
+    The states there are interpolated, with what lies beyond.
+    """
+    nodes = table.seconds
+    first_s, last_s = max(first_s, float(nodes[0])), min(last_s, float(nodes[-1]))
+    # Nodes almost on each other would make noise of the last digits.
+    margin_s = float(np.diff(nodes).min()) / 4.0
+    inner = (nodes > first_s + margin_s) & (nodes < last_s - margin_s)
+    seconds = np.concatenate([[first_s], nodes[inner], [last_s]])
+    position, velocity = _hermite(nodes, table.position_km, table.velocity_km_s, seconds)
+    return replace(table, seconds=seconds, position_km=position, velocity_km_s=velocity)
 
 
 def _hermite(
@@ -353,9 +363,10 @@ class Tabulated(VectorFunction):  # type: ignore[misc]
             NoOrbitError: it begins after the first of them.
         """
         t = clock.time(seconds)
-        if self._outside(self.motion_seconds(t)).any():
-            first_s, last_s = self.reach(clock)
-            if seconds.min() < first_s:
+        own_s = self.motion_seconds(t)
+        if self._outside(own_s).any():
+            _, last_s = self.reach(clock)
+            if own_s.min() < self.motion.first_s:
                 (instant,) = clock.datetimes([float(seconds.min())])
                 raise NoOrbitError(f"{self._no_orbit(instant)}; {self._coverage_text}")
             (instant,) = clock.datetimes([last_s])

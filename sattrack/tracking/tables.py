@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from sattrack.catalog import Spacecraft
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sattrack.orbits.tabulated import Tabulated
 
 EMBEDDED = "embedded"
+# Between two tables that go on from each other, for what UTC is rounded to.
+ABUTTING = timedelta(milliseconds=1)
 
 
 class TableShelf(Protocol):
@@ -98,7 +100,7 @@ def table_orbit(
     for shelf in shelves:
         published = shelf.states(craft.naif_id, instant, as_of)
         if published is not None:
-            return orbit_of(published)
+            return orbit_of(*_continued(published, shelf, as_of))
     embedded = _embedded(craft.naif_id, as_of)
     if embedded is not None:
         first, last = embedded.orbit.coverage
@@ -107,13 +109,38 @@ def table_orbit(
     raise NoOrbitError(_uncovered(craft, instant, shelves, embedded, as_of))
 
 
-def orbit_of(published: PublishedStates) -> TableOrbit:
-    """Return the orbit that a table describes."""
-    from sattrack.orbits.tabulated import Hermite, Tabulated
+def _continued(
+    published: PublishedStates, shelf: TableShelf, as_of: datetime | None
+) -> list[PublishedStates]:
+    """Return a table with those that go on where it ends: newer ones of the same solution."""
+    chain = [published]
+    while True:
+        last = chain[-1].table
+        following = shelf.states(last.naif_id, last.coverage[1] + ABUTTING, as_of)
+        if following is None or not _goes_on(chain[-1], following):
+            return chain
+        chain.append(following)
+
+
+def _goes_on(before: PublishedStates, after: PublishedStates) -> bool:
+    one, other = before.table, after.table
+    about = (before.source, one.source, one.centre_naif_id)
+    if about != (after.source, other.source, other.centre_naif_id):
+        return False
+    if one.retrieved_at and other.retrieved_at and other.retrieved_at < one.retrieved_at:
+        return False
+    return one.coverage[0] < other.coverage[0] <= one.coverage[1] + ABUTTING
+
+
+def orbit_of(*published: PublishedStates) -> TableOrbit:
+    """Return the orbit that tables describe, each until the next begins."""
+    from sattrack.orbits.tabulated import Hermite, Joined, Tabulated
     from sattrack.tracking.ephemerides import bodies
 
-    table = published.table
-    return TableOrbit(Tabulated(Hermite(table), bodies()), published.source, table.retrieved_at)
+    first = published[0]
+    motions = [Hermite(item.table) for item in published]
+    motion = motions[0] if len(motions) == 1 else Joined(motions)
+    return TableOrbit(Tabulated(motion, bodies()), first.source, first.table.retrieved_at)
 
 
 def _embedded(naif_id: int, as_of: datetime | None) -> TableOrbit | None:
