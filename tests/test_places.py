@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from skyfield.toposlib import wgs84
 
 from sattrack.errors import InvalidInputError
-from sattrack.places import Place, read_coordinates, read_distance_km
+from sattrack.places import (
+    Place,
+    read_coordinates,
+    read_diameter_m,
+    read_distance_km,
+    read_longitude_deg,
+)
 
 ROUNDING_KM = 1e-11  # float64 at 6400 km, a few operations long
 
@@ -206,3 +212,33 @@ def test_distances_are_kilometres_unless_they_say_metres(text, km):
 def test_what_is_no_distance_is_refused(text):
     with pytest.raises(InvalidInputError, match="cannot read the distance"):
         read_distance_km(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"), [("3m", 3.0), ("3", 3.0), ("60 cm", 0.6), ("1.8 M", 1.8), ("0.9m", 0.9)]
+)
+def test_diameters_as_people_write_them(text, metres):
+    assert read_diameter_m(text) == pytest.approx(metres)
+
+
+@pytest.mark.parametrize("text", ["", "3x", "m", "-3m", "nan", "inf m", "3km"])
+def test_what_is_no_diameter(text):
+    with pytest.raises(InvalidInputError, match="cannot read the diameter"):
+        read_diameter_m(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [
+        ("128.2", 128.2), ("128.2E", 128.2), ("91W", -91.0), ("-91", -91.0), ("91° w", -91.0),
+        ("269", -91.0), ("0", 0.0), ("+5", 5.0), ("180", -180.0),
+    ],
+)  # fmt: skip
+def test_longitudes_as_people_write_them(text, degrees):
+    assert read_longitude_deg(text) == pytest.approx(degrees)
+
+
+@pytest.mark.parametrize("text", ["", "E", "-91W", "361", "91N", "nan", "east"])
+def test_what_is_no_longitude(text):
+    with pytest.raises(InvalidInputError, match="cannot read the longitude"):
+        read_longitude_deg(text)

@@ -35,6 +35,8 @@ def _block(
     place: Place, results: Sequence[OutagesOf], answer: OutagesAnswer, screen: Screen
 ) -> str:
     title = f"Sun outages at {place_text(place)}, craft above {answer.min_elevation_deg:g}°"
+    if place.horizon is not None:
+        title += " and the place's own horizon"
     zone, width = screen.zone, screen.width
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
     lines = [*wrapped(title, width), *wrapped(window, width), ""]

@@ -157,6 +157,43 @@ def test_planned_craft_are_nominal(sattrack):
     assert any("illustrative; not the operator's design" in text for text in found["warnings"])
 
 
+def test_a_stations_own_horizon_cuts_an_outage(sattrack, home):
+    home.mkdir()
+    # A tower south of the dish, up to 60 degrees high from azimuth 178.5 on.
+    (home / "config.toml").write_text(
+        """
+[sources]
+survey = { title = "Our survey" }
+[[station]]
+id = "yard"
+name = "Yard"
+summary = "Dish behind a tower"
+kind = "antenna"
+latitude_deg = 36.3504
+longitude_deg = 127.3845
+dish_m = 3.0
+horizon_deg = [[0, 0], [90, 0], [150, 0], [178, 0], [178.1, 60], [182, 60], [182.1, 0]]
+source = "survey"
+""",
+        encoding="utf-8",
+    )
+    window = ("--start", "2027-02-20T00:00Z", "--days", "30")
+    (result,) = document(sattrack, "gk-2b", "--at", "yard", *window)["results"]
+    assert (result["beam"]["dish_m"], result["beam"]["dish_from"]) == (3.0, "catalog")
+    assert (result["verdict"], result["outages"]) == ("never", [])
+    (result,) = document(sattrack, "gk-2b", "--at", "yard", "--slot", "120E", *window)["results"]
+    assert (result["verdict"], len(result["outages"])) == ("always", 5)
+    text = sattrack("outages", "gk-2b", "--at", "yard", *window).out
+    assert "craft above 0° and the place's own horizon" in " ".join(text.split())
+    # A low orbit rises and sets with the Sun in a beam as wide as that.
+    (result,) = document(
+        sattrack, "iss", "--at", "yard", "--beam", "60", "--start", "2026-07-24T00:00Z",
+        "--days", "10", "--min-elevation", "5",
+    )["results"]  # fmt: skip
+    edges = {one[key] for one in result["outages"] for key in ("begins", "ends")}
+    assert edges == {"beam", "pass"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
