@@ -33,7 +33,8 @@ class AtTheMoon:
         latitude_deg, longitude_deg: of the point beneath it, mean-Earth frame, east positive.
         height_km: above a sphere of 1737.4 km.
         orbit_number: how often it has crossed the Moon's equator northward since
-            `orbit_number_since`, the first full second of its table.
+            `orbit_number_since`: of a craft with an embedded ephemeris, where that begins, so that
+            a newer table does not begin anew; of others, the first full second of their table.
         illumination: in whose light or shadow it is.
         earth_distance_km: from the Earth's centre.
     """
@@ -142,13 +143,12 @@ def _position(tracked: Tracked, place: Place | None, clock: Clock) -> PositionOf
 
 
 def _at_the_moon(orbit: Tabulated, clock: Clock) -> AtTheMoon:
-    from sattrack.orbits.moon import illumination, orbit_numbers, sub_points
+    from sattrack.orbits.moon import illumination, sub_points
     from sattrack.tracking.ephemerides import moon_frames
 
     now = np.zeros(1)
     t = clock.time(now)
-    first, _ = orbit.coverage
-    since = first.replace(microsecond=0) + timedelta(seconds=1)
+    number, since = _orbit_number(orbit, clock)
     beneath = sub_points(orbit, moon_frames(), t)
     (light,) = illumination(orbit, t)
     position, _ = orbit.geocentric(t)
@@ -156,11 +156,37 @@ def _at_the_moon(orbit: Tabulated, clock: Clock) -> AtTheMoon:
         float(beneath.latitude_deg[0]),
         float(beneath.longitude_deg[0]),
         float(beneath.height_km[0]),
-        int(orbit_numbers(orbit, moon_frames(), since, clock, now)[0]),
+        number,
         since,
         light,
         float(np.linalg.norm(position)),
     )
+
+
+def _orbit_number(orbit: Tabulated, clock: Clock) -> tuple[int, datetime]:
+    """Return the number of the orbit at the start of `clock`, and since when it is counted.
+
+    How often a craft went round before its table begins the embedded ephemeris tells, good to a
+    small part of a turn; where exactly it is in its turn, the table.
+    """
+    from sattrack.orbits.moon import orbit_numbers, turns_since
+    from sattrack.tracking.ephemerides import moon_frames
+    from sattrack.tracking.tables import embedded_orbit
+
+    frames, now = moon_frames(), np.zeros(1)
+    embedded = embedded_orbit(orbit.motion.naif_id)
+    known = orbit if embedded is None else embedded.orbit
+    first_s, last_s = np.array([orbit.reach(clock), known.reach(clock)]).T
+    if first_s.max() >= last_s.min():
+        known = orbit
+        first_s, last_s = np.array([orbit.reach(clock)]).T
+    since = known.coverage[0].replace(microsecond=0) + timedelta(seconds=1)
+    shared_s = np.clip(now, first_s.max(), last_s.min())
+    (shared,) = clock.datetimes(shared_s)
+    turns = turns_since(known, frames, since, clock, shared_s)
+    within = turns_since(orbit, frames, shared, clock, shared_s)
+    before = int(np.round(turns - within)[0])
+    return before + int(orbit_numbers(orbit, frames, shared, clock, now)[0]), since
 
 
 def _received(

@@ -123,8 +123,17 @@ def orbit_numbers(
 ) -> NDArray[np.int64]:
     """Return how often the orbit has crossed the Moon's equator northward since `epoch`.
 
-    The equator is that of the mean-Earth frame. Until the first crossing the number is 0; before
-    `epoch` it is negative.
+    Until the first crossing the number is 0; before `epoch` it is negative; see `turns_since`.
+    """
+    return np.floor(turns_since(orbit, frames, epoch, clock, seconds)).astype(np.int64)
+
+
+def turns_since(
+    orbit: Tabulated, frames: MoonFrames, epoch: datetime, clock: Clock, seconds: FloatArray
+) -> FloatArray:
+    """Return the turns from the last northward crossing of the Moon's equator before `epoch`.
+
+    The equator is that of the mean-Earth frame.
 
     Args:
         orbit: about the Moon.
@@ -149,9 +158,8 @@ def orbit_numbers(
     node = np.array([-normal[1], normal[0], np.zeros(len(instants))])
     ahead = np.cross(normal, node, axis=0) / np.sqrt(np.einsum("in,in->n", normal, normal))
     along, across = np.einsum("in,in->n", position, node), np.einsum("in,in->n", position, ahead)
-    turns = np.floor(np.unwrap(np.arctan2(across, along)) / (2.0 * math.pi)).astype(np.int64)
-    since_start = turns[where]
-    return np.asarray(since_start[1 : 1 + len(seconds)] - since_start[0])
+    turns = (np.unwrap(np.arctan2(across, along)) / (2.0 * math.pi))[where]
+    return np.asarray(turns[1 : 1 + len(seconds)] - np.floor(turns[0]))
 
 
 def illumination(orbit: Tabulated, t: Time) -> list[Illumination]:

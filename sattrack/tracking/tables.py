@@ -101,7 +101,7 @@ def table_orbit(
         published = shelf.states(craft.naif_id, instant, as_of)
         if published is not None:
             return orbit_of(*_continued(published, shelf, as_of))
-    embedded = _embedded(craft.naif_id, as_of)
+    embedded = embedded_orbit(craft.naif_id, as_of)
     if embedded is not None:
         first, last = embedded.orbit.coverage
         if first <= instant <= last:
@@ -143,7 +143,7 @@ def orbit_of(*published: PublishedStates) -> TableOrbit:
     return TableOrbit(Tabulated(motion, bodies()), first.source, first.table.retrieved_at)
 
 
-def _embedded(naif_id: int, as_of: datetime | None) -> TableOrbit | None:
+def embedded_orbit(naif_id: int, as_of: datetime | None = None) -> TableOrbit | None:
     """Return the default that ships with the catalog, if there is one and it was known."""
     from sattrack.catalog.ephemeris import DANURI_NAIF_ID, DANURI_RETRIEVED_AT
     from sattrack.tracking.ephemerides import embedded_danuri

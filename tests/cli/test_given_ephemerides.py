@@ -121,6 +121,27 @@ def test_a_segment_without_useable_states_is_refused(sattrack, segment):
     assert "no useable states" in run.err
 
 
+def test_the_orbit_number_goes_on_from_one_table_to_the_next(sattrack, segment):
+    late = cut(segment, 5, 720, shift_km=3.0)
+    for minutes in range(5, 240, 9):
+        moment = ("position", "danuri", "--time", f"{at(minutes)}Z")
+        (own,) = answer(sattrack, *moment)
+        (given,) = answer(sattrack, *moment, "--elements", "-", stdin=as_oem(late))
+        assert given["moon"]["orbit_number"] == own["moon"]["orbit_number"] > 900
+        assert given["moon"]["orbit_number_since"] == own["moon"]["orbit_number_since"]
+
+
+def test_the_orbit_number_of_a_table_before_the_embedded_one(sattrack, segment):
+    early = replace(
+        segment,
+        epochs=tuple(text.replace("2026-11-24", "2026-08-01") for text in segment.epochs),
+    )
+    moment = ("position", "danuri", "--time", "2026-08-01T04:00Z", "--elements", "-")
+    (given,) = answer(sattrack, *moment, stdin=as_oem(early))
+    assert given["moon"]["orbit_number"] == 2
+    assert given["moon"]["orbit_number_since"] == "2026-08-01T00:00:01.000Z"
+
+
 # SPK files
 
 REASON = "writes and reads SPK files; comes with the extra spk"
