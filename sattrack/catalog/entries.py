@@ -125,6 +125,12 @@ class ImagingSensor:
     assumed: str = ""
     note: str = ""
 
+    def of_limits(self) -> set[str]:
+        """Return the names of the limits that it states."""
+        stated = {"off_nadir_deg", "incidence_deg", "sun_above_deg"}
+        found = {name for name in stated if getattr(self, name) is not None}
+        return found | ({"side"} if self.kind == "radar" else set())
+
 
 @dataclass(frozen=True, slots=True)
 class Scan:

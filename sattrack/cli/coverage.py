@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sattrack.cli import options
+from sattrack.cli import imaging, options
 from sattrack.cli.command import Command
 
 Over = Annotated[
@@ -38,6 +38,11 @@ def coverage(
     start: options.Start = "now",
     end: options.End = None,
     days: options.Days = None,
+    off_nadir: imaging.OffNadir = None,
+    incidence: imaging.Incidence = None,
+    sun_above: imaging.SunAbove = None,
+    side: imaging.LookSide = None,
+    limit: options.Limit = None,
     tz: options.Zone = None,
     format_: options.MapFormatOption = options.MapFormat.table,
     output: options.Output = None,
@@ -54,6 +59,26 @@ def coverage(
     if not names:
         raise InvalidInputError("name at least one instrument or spacecraft, such as gems")
     sensors = sensors_of(names, session.tracker.catalog)
+    wishes = imaging.wishes_of(off_nadir, incidence, sun_above, side)
     if sensors.looks == "imaging":
-        raise InvalidInputError("imaging access is not answered yet")
+        if map_ or format_ is options.MapFormat.geojson:
+            raise InvalidInputError("imaging access has no map; ask for a table, json or csv")
+        if not over:
+            raise InvalidInputError("name the places to be imaged, such as --over seoul")
+        span = session.span(start, end, days)
+        craft = dict.fromkeys(sensor.spacecraft.id for sensor in sensors.sensors)
+        found = session.found([*craft], span.start, elements, max_age, as_of)
+        imaging.answer_imaging(
+            session,
+            found,
+            sensors.sensors,
+            session.tracker.places(*over),
+            span,
+            wishes,
+            limit,
+            tz,
+            options.Format(format_.value),
+            output,
+        )
+        return
     raise InvalidInputError("fields of regard are not answered yet")
