@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from sattrack.coverage.imaging import Access
 from sattrack.times.span import Span
@@ -44,8 +45,9 @@ class Revisit:
     @property
     def gaps_s(self) -> tuple[float, ...]:
         """The gaps between visits, in order of time."""
-        pairs = zip(self.visits, self.visits[1:], strict=False)
-        return tuple((after.start - before.end).total_seconds() for before, after in pairs)
+        return tuple(
+            (after.start - before.end).total_seconds() for before, after in pairwise(self.visits)
+        )
 
     @property
     def mean_s(self) -> float | None:

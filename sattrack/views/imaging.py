@@ -72,7 +72,7 @@ def _limit_text(imager: Imager) -> str:
     def mark(name: str) -> str:
         return " (given)" if name in given else ""
 
-    parts = [imager.stated.kind]
+    parts: list[str] = [imager.stated.kind]
     if limits.off_nadir_deg is not None:
         parts.append(f"up to {limits.off_nadir_deg:g}° off nadir{mark('off_nadir_deg')}")
     least, most = limits.incidence_deg

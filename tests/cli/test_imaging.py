@@ -7,6 +7,7 @@ import io
 import json
 import statistics
 from datetime import datetime
+from itertools import pairwise
 
 import jsonschema
 import pytest
@@ -87,7 +88,7 @@ def test_the_revisit_follows_from_the_accesses_printed(sattrack):
                 joined[-1][1] = max(joined[-1][1], last)
             else:
                 joined.append([first, last])
-        gaps = [(b[0] - a[1]).total_seconds() for a, b in zip(joined, joined[1:], strict=False)]
+        gaps = [(b[0] - a[1]).total_seconds() for a, b in pairwise(joined)]
         (together,) = [
             r for r in found["revisits"] if r["place"] == place and r["spacecraft_id"] is None
         ]
