@@ -40,10 +40,16 @@ def passes(
     from sattrack.answers.passes import passes_over
     from sattrack.catalog.links import given_link
     from sattrack.cli.session import Session, finish
+    from sattrack.errors import InvalidInputError
     from sattrack.exports.csv import passes_csv
     from sattrack.exports.json import passes_document
     from sattrack.views.passes import passes_text
 
+    if visible and frequency and format_ is options.Format.table:
+        raise InvalidInputError(
+            "the table of --visible has no room for --frequency; ask with --format json, or leave "
+            "one of them out"
+        )
     session = Session.begin()
     links = [given_link(text) for text in frequency or ()]
     span = session.span(start, end, days)

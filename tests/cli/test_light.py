@@ -139,6 +139,15 @@ def test_years_without_a_sun_have_passes_all_the_same(sattrack):
     assert sattrack("passes", *window, "--visible").status == 4
 
 
+def test_frequency_and_visible_exclude_each_other_in_a_table(sattrack):
+    both = ("iss", *WINDOW, "--visible", "--frequency", "437.5MHz")
+    refused = sattrack("passes", *both)
+    assert refused.status == 2
+    assert "has no room for --frequency" in refused.err
+    (result,) = document(sattrack, *both)["results"]
+    assert result["passes"][0]["doppler"]
+
+
 def test_planned_orbits_stay_labelled(sattrack):
     run = sattrack("passes", "kps", *WINDOW, "--visible")
     assert "illustrative; not the operator's design" in " ".join(run.out.split())
