@@ -12,6 +12,7 @@ import typer
 from sattrack.cli import (
     convert,
     coverage,
+    dop,
     history,
     listing,
     outages,
@@ -72,6 +73,7 @@ for register in (
     slot,
     overflights,
     coverage,
+    dop,
     track,
     history,
     update,

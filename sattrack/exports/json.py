@@ -33,12 +33,13 @@ _LIGHT_TIME_DIGITS = 9
 _DOPPLER_DIGITS = 3
 
 
-def dumps(document: Document) -> str:
+def dumps(document: Document, indent: int | None = 2) -> str:
     """Return the document as text; what only programs read is still pleasant for people.
 
-    Characters that no terminal should be sent are escaped, which JSON reads as the same.
+    Characters that no terminal should be sent are escaped, which JSON reads as the same. Without
+    `indent` it is one line.
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    text = json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
     if not text.replace("\n", "").isprintable():
         text = "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
     return text + "\n"

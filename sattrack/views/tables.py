@@ -53,6 +53,12 @@ def _padded(text: str, width: int, right: bool) -> str:
     return space + text if right else text + space
 
 
+def table_width(columns: Sequence[Column]) -> int:
+    """Return how many cells wide a table of all these columns is."""
+    widths = [max(map(cells_wide, (c.title, *c.cells))) for c in columns]
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
 def table_text(columns: Sequence[Column], width: int, bold: bool = False) -> str:
     """Return the table in at most `width` cells, if dropping columns can achieve that.
 
