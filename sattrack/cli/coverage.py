@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sattrack.cli import imaging, options
+from sattrack.cli import imaging, options, regard
 from sattrack.cli.command import Command
+
+if TYPE_CHECKING:
+    from sattrack.tracking import Found
 
 Over = Annotated[
     list[str] | None,
@@ -50,29 +53,38 @@ def coverage(
     max_age: options.MaxAge = None,
     as_of: options.AsOf = None,
 ) -> None:
-    """Tell which instruments see a place, and when."""
+    """Tell which instruments see a place, at which angles, and when."""
     from sattrack.cli.session import Session
     from sattrack.errors import InvalidInputError
-    from sattrack.tracking.sensors import sensors_of
+    from sattrack.tracking.sensors import sensors_of, sensors_on
 
     session = Session.begin()
-    if not names:
+    span = session.span(start, end, days)
+    catalog = session.tracker.catalog
+    found: Found | None = None
+    if names:
+        sensors = sensors_of(names, catalog)
+    elif elements is not None:
+        found = session.found(None, span.start, elements, max_age, as_of)
+        sensors = sensors_on([item.spacecraft for item in found.tracked], catalog)
+    else:
         raise InvalidInputError("name at least one instrument or spacecraft, such as gems")
-    sensors = sensors_of(names, session.tracker.catalog)
     wishes = imaging.wishes_of(off_nadir, incidence, sun_above, side)
-    if sensors.looks == "imaging":
-        if map_ or format_ is options.MapFormat.geojson:
-            raise InvalidInputError("imaging access has no map; ask for a table, json or csv")
-        if not over:
-            raise InvalidInputError("name the places to be imaged, such as --over seoul")
-        span = session.span(start, end, days)
+    drawn = map_ or format_ is options.MapFormat.geojson
+    if sensors.looks == "imaging" and drawn:
+        raise InvalidInputError("imaging access has no map; ask for a table, json or csv")
+    if sensors.looks == "imaging" and not over:
+        raise InvalidInputError("name the places to be imaged, such as --over seoul")
+    if over and found is None:
         craft = dict.fromkeys(sensor.spacecraft.id for sensor in sensors.sensors)
         found = session.found([*craft], span.start, elements, max_age, as_of)
+    places = session.tracker.places(*over or ())
+    if sensors.looks == "imaging" and found is not None:
         imaging.answer_imaging(
             session,
             found,
             sensors.sensors,
-            session.tracker.places(*over),
+            places,
             span,
             wishes,
             limit,
@@ -81,4 +93,17 @@ def coverage(
             output,
         )
         return
-    raise InvalidInputError("fields of regard are not answered yet")
+    if limit is not None or wishes != imaging.wishes_of(None, None, None, None):
+        raise InvalidInputError(
+            "--off-nadir, --incidence, --sun-above, --side and --limit are for imaging; "
+            f"{sensors.sensors[0].name} has a field of regard"
+        )
+    if map_ and format_ in (options.MapFormat.json, options.MapFormat.csv):
+        raise InvalidInputError(f"--map is GeoJSON; leave out --map or --format {format_.value}")
+    if drawn:
+        regard.draw_fields(session, sensors, found, places, span, output)
+    elif found is None or not places:
+        raise InvalidInputError("say --over which PLACE, or ask for the outlines with --map")
+    else:
+        form = options.Format(format_.value)
+        regard.answer_regard(session, sensors, found, places, span, tz, form, output)

@@ -28,6 +28,7 @@ from sattrack.catalog import (
     Station,
     kind_of,
 )
+from sattrack.coverage.outline import Outline
 from sattrack.elements import NominalOrbit
 from sattrack.exports.csv import rows_text
 from sattrack.exports.json import Document, held_document
@@ -125,8 +126,14 @@ def _plain(value: Any) -> Any:
         case Fact() | Milestone() | PrnAssignment() | Downlink() | NominalOrbit():
             return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         case FieldOfRegard() | GroundSample() | Scan() | ImagingSensor():
+            # What people read of an outline.
+            bounds = (
+                {"bounds_deg": list(Outline(value.outline_deg).bounds_deg)}
+                if isinstance(value, FieldOfRegard)
+                else {}
+            )
             stated = {field.name: getattr(value, field.name) for field in fields(value)}
-            return {
+            return bounds | {
                 name: _plain(part) for name, part in stated.items() if part not in (None, "", ())
             }
         case tuple() if value and isinstance(value[0], tuple) and isinstance(value[0][1], Source):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -202,7 +201,7 @@ class _Page:
         """Yield what an instrument sees, at which size, and when."""
         entry = self._entry
         if field := entry.get("field_of_regard"):
-            text = f"{bounds_text(field['outline_deg'])} {self._mark(field['source'])}"
+            text = f"{_bounds_text(field['bounds_deg'])} {self._mark(field['source'])}"
             if "view_deg" in field:
                 north, east = field["view_deg"]
                 text += f"; {north:g}° north-south by {east:g}° east-west as the craft sees it "
@@ -291,22 +290,16 @@ class _Page:
             yield from table_text(columns, self._width).rstrip("\n").split("\n")[1:]
 
 
-def bounds_text(outline_deg: Sequence[Sequence[float]]) -> str:
-    """Return between which latitudes and longitudes an outline lies: `5° S to 45° N, …`."""
-    latitudes = [latitude for _, latitude in outline_deg]
-    # From corner to corner the shorter way, so that an outline across 180 degrees stays whole.
-    longitudes = [outline_deg[0][0]]
-    for longitude, _ in outline_deg[1:]:
-        longitudes.append(longitudes[-1] + math.remainder(longitude - longitudes[-1], 360.0))
-    west, east = min(longitudes), max(longitudes)
+def _bounds_text(bounds_deg: Sequence[float]) -> str:
+    """Return bounds as `5° S to 45° N, 75° E to 145° E`."""
+    west, south, east, north = bounds_deg
     return (
-        f"{_side_text(min(latitudes), 'N', 'S')} to {_side_text(max(latitudes), 'N', 'S')}, "
+        f"{_side_text(south, 'N', 'S')} to {_side_text(north, 'N', 'S')}, "
         f"{_side_text(west, 'E', 'W')} to {_side_text(east, 'E', 'W')}"
     )
 
 
 def _side_text(angle_deg: float, positive: str, negative: str) -> str:
-    angle_deg = math.remainder(angle_deg, 360.0)
     return f"{abs(angle_deg):.6g}° {positive if angle_deg >= 0.0 else negative}"
 
 
