@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sattrack.catalog import FieldOfRegard, GroundSample, Instrument, Scan, Spacecraft
 from sattrack.coverage.outline import Outline
-from sattrack.coverage.regard import Regard, regard
+from sattrack.coverage.regard import Regard, off_slot_deg, regard
 from sattrack.places import Place
 from sattrack.times import Span
 from sattrack.tracking import Tracked, cautions
@@ -16,6 +16,8 @@ from sattrack.tracking.sensors import Sensors
 
 # Why no size of a pixel is better than that, whatever it is derived from.
 SCALED = "scaled from the size at a point of reference by range and slant"
+# Craft are kept closer to their slots than this.
+_OFF_SLOT_DEG = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,29 @@ def regards_of(
         if one.spacecraft.id in orbits
     )
     endings = [str(one.regard.ending) for one in results if one.regard.ending is not None]
-    warnings = (*cautions(tracked, span), *dict.fromkeys(endings), *blind_warning(sensors))
+    warnings = (
+        *cautions(tracked, span),
+        *_off_slots(results),
+        *dict.fromkeys(endings),
+        *blind_warning(sensors),
+    )
     return RegardAnswer(span, results, warnings)
+
+
+def _off_slots(results: Sequence[RegardOf]) -> tuple[str, ...]:
+    """Return a warning for each craft that its elements put away from its slot."""
+    warnings: dict[str, str] = {}
+    for result in results:
+        craft, slot_deg = result.tracked.spacecraft, result.tracked.spacecraft.slot_longitude_deg
+        if slot_deg is None or craft.id in warnings:
+            continue
+        away_deg = off_slot_deg(result.tracked.orbit, result.regard.span, slot_deg)
+        if away_deg > _OFF_SLOT_DEG:
+            warnings[craft.id] = (
+                f"its elements put {craft.name} up to {away_deg:.1f} degrees from its slot; "
+                "angles are off by as much unless it moved; run: sattrack update"
+            )
+    return tuple(warnings.values())
 
 
 def blind_warning(sensors: Sensors) -> tuple[str, ...]:

@@ -195,6 +195,20 @@ def _scans(
     )
 
 
+def off_slot_deg(orbit: Orbit, span: Span, slot_longitude_deg: float) -> float:
+    """Return how far from its slot a geostationary craft stands in a window, in longitude.
+
+    Operators keep it to 0.1 degrees or so: more means a craft on the move, or old elements.
+
+    Raises:
+        NoOrbitError: the orbit does not work in all of the window.
+    """
+    clock = Clock(span.start)
+    (x, y, _), _ = orbit.itrf(clock, np.array([0.0, clock.seconds_at(span.end)]))
+    away = np.degrees(np.arctan2(y, x)) - slot_longitude_deg
+    return float(np.abs((away + 180.0) % 360.0 - 180.0).max())
+
+
 def scan_starts(scan: Scan, span: Span) -> Iterator[datetime]:
     """Yield when the scans of a window start, by the rule of the catalog, whatever the daylight."""
     if scan.minute is None:
