@@ -127,10 +127,10 @@ def _daylight_table(inside: Sequence[RegardOf], screen: Screen) -> str:
         ),
         Column("To", tuple("after" if s.open_end else _clock(s.last, screen) for _, s in rows)),
         Column("Highest", tuple(_clock(s.highest, screen) for _, s in rows), False, 2),
-        Column("Sun", tuple(f"{s.solar_zenith_deg:.1f}°" for _, s in rows), True, 2),
+        Column("At best", tuple(f"{s.solar_zenith_deg:.1f}°" for _, s in rows), True, 2),
         Column("Scans", tuple(count(r) for r, _ in rows), True, 3),
     ]
-    title = "Daylight: the Sun within a limit of the zenith, and scans in the window"
+    title = "Daylight: the Sun within a limit of the zenith; and scans in the window"
     return (
         "\n".join(wrapped(title, screen.width))
         + "\n\n"
@@ -167,11 +167,19 @@ def _scans_table(inside: Sequence[RegardOf], screen: Screen) -> str:
 
 def _notes(answer: RegardAnswer) -> Iterator[str]:
     """Yield what is approximate, of each instrument once."""
-    yield f"Sizes of pixels are approximate: {SCALED}."
-    for result in {result.instrument.id: result for result in answer.results}.values():
+    results = sorted(answer.results, key=lambda result: result.regard.verdict != "inside")
+    if any(result.regard.north_south_km is not None for result in results):
+        yield f"Sizes of pixels are approximate: {SCALED}."
+    # Where an instrument sees one of the places, that result comes first and speaks for it.
+    first: dict[str, RegardOf] = {}
+    for result in results:
+        first.setdefault(result.instrument.id, result)
+    for result in first.values():
         name = _instrument(result)
         if result.field.approximate:
             yield f"{name}, field of regard, approximate: {printable(result.field.approximate)}."
+        if result.regard.verdict != "inside":
+            continue
         if result.sample and result.sample.approximate:
             yield f"{name}, pixel, approximate: {printable(result.sample.approximate)}."
         if result.scan:
