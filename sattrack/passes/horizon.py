@@ -16,6 +16,7 @@ import numpy as np
 
 from sattrack.errors import InvalidInputError
 from sattrack.events import Stretches, highest_in, stretches_above
+from sattrack.orbits.bounds import REACH_RAD, motion_bounds
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, GM_EARTH_KM3_S2
 from sattrack.orbits.orbit import Orbit, OrbitEndsError
 from sattrack.passes.skyline import (
@@ -32,15 +33,6 @@ Verdict: TypeAlias = Literal["passes", "always", "never"]
 
 MASK_LIMITS_DEG = (-10.0, 89.0)
 
-# A step may span this much of the local dynamical time, the square root of r^3 / GM. Longer steps
-# are halved by the search, because gravity inside them can no longer be bounded tightly.
-_REACH_RAD = 0.5
-# Falling from a distance r at most at the speed of escape, for half a reach, an object meets at
-# most this multiple of the gravity at r: (1 - 1.5 sqrt(2) _REACH_RAD / 2) ** (-4/3).
-_GRAVITY_GROWTH = (1.0 - 1.5 * math.sqrt(2.0) * _REACH_RAD / 2.0) ** (-4.0 / 3.0)
-# Harmonics add at most 3 J2 / 2 * 2 = 0.33 % near the ground, and SGP4's periodics are such a fit;
-# drag is far below that.
-_GRAVITY_MARGIN = 1.01
 # 0.1 m at the closest range of 160 km is 0.00004 degrees.
 _RESOLUTION_KM = 1e-4
 # SGP4's velocity is not quite the derivative of its position: 0.1 m/s in deep space, measured.
@@ -175,42 +167,7 @@ class _Horizon:
         The smallest distance from the place, km; the greatest speed, km/s, and acceleration,
         km/s^2, against the turning Earth, infinite where a step is too long to say.
         """
-        half_s = step_s / 2.0
-        nearest = np.minimum(left[4], right[4])
-        out_of_reach = step_s * step_s * GM_EARTH_KM3_S2 > _REACH_RAD**2 * nearest**3
-        # How close to the Earth's centre it can come, from both ends: first with the crude bound on
-        # gravity, then with what follows from that.
-        low = self._lowest(left, right, half_s, _GRAVITY_GROWTH * GM_EARTH_KM3_S2 / nearest**2)
-        low = self._lowest(left, right, half_s, GM_EARTH_KM3_S2 / low**2)
-        gravity = _GRAVITY_MARGIN * GM_EARTH_KM3_S2 / low**2
-        # Among the stars it gains, at most, what falling to the lowest radius would give it.
-        omega = EARTH_ROTATION_RAD_S
-        among_stars = np.maximum(left[3] + omega * left[4], right[3] + omega * right[4])
-        fall = 2.0 * _GRAVITY_MARGIN * GM_EARTH_KM3_S2 * (1.0 / low - 1.0 / nearest)
-        among_stars = np.sqrt(among_stars * among_stars + fall)
-        high = np.maximum(left[4], right[4]) + among_stars * half_s
-        speed = among_stars + omega * high
-        acceleration = gravity + 2.0 * omega * speed + omega * omega * high
-        # Or, from the speed over the ground at the ends: the same for a low orbit, and far less for
-        # a geostationary one, which hardly moves.
-        speed = np.minimum(speed, np.maximum(left[3], right[3]) + acceleration * half_s)
-        acceleration = gravity + 2.0 * omega * speed + omega * omega * high
-        # |d|'' = (v^2 - |d|'^2) / |d| + d·a / |d| lies between -a and v^2 / |d| + a.
-        near = np.maximum((left[2] + right[2]) / 2.0 - speed * half_s, low - self._place_radius_km)
-        # A step that may pass through the place itself says nothing yet.
-        unknown = out_of_reach | (near <= 0.0)
-        return np.where(unknown, 1.0, near), speed, np.where(unknown, np.inf, acceleration)
-
-    @staticmethod
-    def _lowest(
-        left: FloatArray, right: FloatArray, half_s: FloatArray, gravity: FloatArray
-    ) -> FloatArray:
-        fall = gravity * half_s * half_s / 2.0
-        ends = np.minimum(
-            left[4] + left[5] * half_s * (left[5] < 0.0),
-            right[4] - right[5] * half_s * (right[5] > 0.0),
-        )
-        return np.asarray(np.maximum(ends - fall, 0.3 * np.minimum(left[4], right[4])))
+        return motion_bounds(left[2:], right[2:], step_s, self._place_radius_km)
 
     def climb(self, seconds: FloatArray) -> FloatArray:
         """Return `|d| d(sin elevation)/dt`, km/s, and roughly its derivative; shape `(2, n)`."""
@@ -323,7 +280,7 @@ def find_passes(
     ending: OrbitEndsError | None = None
     while True:
         try:
-            stretches = search(0.0, end_s, _REACH_RAD * 0.9 * step_s, knots_s)
+            stretches = search(0.0, end_s, REACH_RAD * 0.9 * step_s, knots_s)
             passes = _describe(horizon, clock, stretches, step_s)
             break
         except OrbitEndsError as end:

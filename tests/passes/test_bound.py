@@ -9,7 +9,8 @@ from orbitlike import element_sets, masks_deg, places
 
 from sattrack.errors import NoOrbitError
 from sattrack.orbits import Sgp4
-from sattrack.passes.horizon import _REACH_RAD, _Horizon
+from sattrack.orbits.bounds import REACH_RAD
+from sattrack.passes.horizon import _Horizon
 from sattrack.times.scale import Clock
 
 STEPS = 60
@@ -24,7 +25,7 @@ def test_no_second_derivative_exceeds_its_bound(elements, place, mask_deg, part)
     try:
         orbit, clock = Sgp4(elements), Clock(elements.epoch)
         horizon = _Horizon(orbit, place, clock, mask_deg)
-        step_s = orbit.period_s / (2.0 * np.pi) * _REACH_RAD * part
+        step_s = orbit.period_s / (2.0 * np.pi) * REACH_RAD * part
         starts_s = np.arange(STEPS) * step_s
         left, right = horizon.sample(starts_s), horizon.sample(starts_s + step_s)
         downward, upward = horizon.bend(left, right, np.full(STEPS, step_s))

@@ -1,0 +1,255 @@
+"""All passes of all objects over all places, in order of time, a block of time after another.
+
+Near-circular orbits are searched block by block, so that memory stays flat; all others have few
+passes, and are searched over the whole window at once. Work is divided among processes by objects
+and places, and what is found does not depend on how.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from sgp4.api import SGP4_ERRORS
+
+from sattrack.elements import ElementSet
+from sattrack.errors import InvalidInputError
+from sattrack.orbits.sgp4 import satellite_record
+from sattrack.places import Place
+from sattrack.screening.block import LONGEST_PASS_S, Scene, all_passes, near_circular_passes
+from sattrack.screening.population import Population
+from sattrack.times.scale import Clock
+from sattrack.times.span import Span
+
+Rows: TypeAlias = NDArray[np.void]
+_Result: TypeAlias = tuple[Rows, list[tuple[int, str]]]
+
+MASK_LIMITS_DEG = (-10.0, 89.0)
+
+_DECAYED = 6
+_PASSES_PER_DAY = 6.0
+_ROWS_AT_ONCE = 300_000
+_SHORTEST_BLOCK_S = 3600.0
+_LONGEST_BLOCK_S = 86400.0
+_OBJECTS_AT_ONCE = 2000
+_LEAD_S = 60.0
+_SEAM_S = 0.5
+_PLACES_AT_ONCE = 25
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An object that could not be searched, or not to the end."""
+
+    index: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Shard:
+    """Some objects and some places, with where they stand among all."""
+
+    first_object: int
+    first_place: int
+    elements: tuple[ElementSet, ...]
+    places: tuple[Place, ...]
+    mask_deg: float
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A shard, and the part of the window to search; `block_s` None means orbits of other kinds."""
+
+    shard: _Shard
+    start: datetime
+    end_s: float
+    block_s: float | None
+    is_first: bool
+
+
+def screen(
+    elements: Sequence[ElementSet],
+    places: Sequence[Place],
+    span: Span,
+    min_elevation_deg: float = 10.0,
+    failures: list[Failure] | None = None,
+    executor: Executor | None = None,
+) -> Iterator[Rows]:
+    """Find all passes of many objects over many places, in order of their first instants.
+
+    The same passes as `sattrack.passes.find_passes` finds, and its promise: one is lost only if it
+    stays within 0.1 m of the mask's cone. Rise and set agree with it within a millisecond, heights
+    of culminations within 0.001 degrees.
+
+    Args:
+        elements: published element sets.
+        places: observers or antennas. Horizon masks of theirs are not looked at: their lowest
+            elevation may be given as `min_elevation_deg`.
+        span: the window; passes it cuts are open there.
+        min_elevation_deg: the mask, from -10 to 89.
+        failures: receives the objects that SGP4 refuses, or gives up on within the window; of the
+            latter no pass is reported.
+        executor: runs the work elsewhere; what is found is the same to the last bit.
+
+    Yields:
+        Rows of `PASS`; seconds count from the start of the window, `object` and `place` are
+        indices.
+
+    Raises:
+        InvalidInputError: the mask is out of range.
+    """
+    low, high = MASK_LIMITS_DEG
+    if not low <= min_elevation_deg <= high:
+        raise InvalidInputError(
+            f"a minimum elevation of {min_elevation_deg:g} degrees is outside {low:g} to {high:g}"
+        )
+    failures = [] if failures is None else failures
+    shards = _shards(elements, places, min_elevation_deg)
+    clock = Clock(span.start)
+    length_s = clock.seconds_at(span.end)
+    block_s = _block_s(len(elements) * len(places), length_s)
+    starts = np.arange(max(1, math.ceil(length_s / block_s - 1e-9))) * block_s
+    known: dict[int, Failure] = {}
+    others = [_Task(shard, span.start, length_s, None, True) for shard in shards]
+    waiting = _sorted(list(_done(others, executor, known)))
+    for begin_s in starts.tolist():
+        left_s = length_s - begin_s
+        is_last = block_s >= left_s - 1e-6
+        # A pass that rises where two blocks meet is found by both, and kept once.
+        lead_s = 0.0 if begin_s == 0.0 else _LEAD_S
+        start = clock.datetimes([begin_s - lead_s])[0]
+        end_s = lead_s + (left_s if is_last else min(left_s, block_s + LONGEST_PASS_S))
+        owned_s = math.inf if is_last else lead_s + block_s + _SEAM_S
+        tasks = [_Task(shard, start, end_s, owned_s, lead_s == 0.0) for shard in shards]
+        found = list(_done(tasks, executor, known))
+        for rows in found:
+            for name in ("rise_s", "culmination_s", "set_s"):
+                rows[name] += begin_s - lead_s
+        found = [rows[(rows["rise_s"] >= begin_s - _SEAM_S) | (lead_s == 0.0)] for rows in found]
+        waiting = _once(_sorted([waiting, *found]))
+        until_s = math.inf if is_last else begin_s + block_s - _SEAM_S
+        ready = int(np.searchsorted(waiting["rise_s"], until_s))
+        if ready:
+            yield _without(waiting[:ready], known)
+        waiting = waiting[ready:]
+    failures.extend(known[index] for index in sorted(known))
+
+
+def _block_s(pairs: int, length_s: float) -> float:
+    """Return the length of blocks that hold about `_ROWS_AT_ONCE` passes each."""
+    wanted_s = _ROWS_AT_ONCE / max(1.0, pairs * _PASSES_PER_DAY) * 86400.0
+    return min(length_s, max(_SHORTEST_BLOCK_S, min(_LONGEST_BLOCK_S, wanted_s)))
+
+
+def _shards(
+    elements: Sequence[ElementSet], places: Sequence[Place], mask_deg: float
+) -> list[_Shard]:
+    return [
+        _Shard(
+            i,
+            j,
+            tuple(elements[i : i + _OBJECTS_AT_ONCE]),
+            tuple(places[j : j + _PLACES_AT_ONCE]),
+            mask_deg,
+        )
+        for j in range(0, len(places), _PLACES_AT_ONCE)
+        for i in range(0, len(elements), _OBJECTS_AT_ONCE)
+    ]
+
+
+def _done(
+    tasks: Sequence[_Task], executor: Executor | None, known: dict[int, Failure]
+) -> Iterator[Rows]:
+    """Return the rows of each task, with the numbers that objects and places have among all."""
+    if executor is None:
+        results: Iterator[_Result] = map(_search, tasks)
+    else:
+        futures = [executor.submit(_search, task) for task in tasks]
+        results = (future.result() for future in futures)
+    for task, (rows, failed) in zip(tasks, results, strict=True):
+        rows["object"] += task.shard.first_object
+        rows["place"] += task.shard.first_place
+        for index, reason in failed:
+            number = task.shard.first_object + index
+            known.setdefault(number, Failure(number, reason))
+        yield rows
+
+
+def _sorted(parts: Sequence[Rows]) -> Rows:
+    """Return all rows in order of their first instants; ties by object and place."""
+    rows = np.concatenate([np.zeros(0, dtype=PASS), *parts])
+    return rows[np.lexsort((rows["place"], rows["object"], rows["rise_s"]))]
+
+
+def _once(rows: Rows) -> Rows:
+    """Drop what two blocks have found alike: one pair rising twice within a second."""
+    order = np.lexsort((rows["rise_s"], rows["place"], rows["object"]))
+    pair = rows[order]
+    same = (
+        (np.diff(pair["object"]) == 0)
+        & (np.diff(pair["place"]) == 0)
+        & (np.diff(pair["rise_s"]) < _SEAM_S)
+        & ~pair["open_start"][:-1]
+    )
+    return np.delete(rows, order[1:][same]) if same.any() else rows
+
+
+def _without(rows: Rows, known: dict[int, Failure]) -> Rows:
+    return rows[~np.isin(rows["object"], list(known))] if known else rows
+
+
+@lru_cache(maxsize=32)
+def _populations(
+    elements: tuple[ElementSet, ...],
+) -> tuple[Population, NDArray[np.int64], tuple[tuple[int, str], ...]]:
+    """Return the objects that SGP4 accepts, their numbers, and why others are refused."""
+    records, numbers, refused = [], [], []
+    for number, one in enumerate(elements):
+        record = satellite_record(one)
+        if record.error:
+            reason = f"SGP4 error {record.error}: {SGP4_ERRORS.get(record.error, 'unknown')}"
+            refused.append((number, reason))
+        else:
+            records.append(record)
+            numbers.append(number)
+    return Population.of(records), np.array(numbers, dtype=np.int64), tuple(refused)
+
+
+def _search(task: _Task) -> _Result:
+    """Do one task; runs in any process."""
+    shard = task.shard
+    objects, numbers, refused = _populations(shard.elements)
+    scene = Scene.of(shard.places, shard.mask_deg, Clock(task.start), task.end_s)
+    near = task.block_s is not None
+    which = np.flatnonzero(objects.near_earth == near)
+    some = objects.take(which)
+    if task.block_s is None:
+        found = all_passes(some, scene)
+    else:
+        found = near_circular_passes(some, scene, task.is_first, task.block_s)
+    numbers = numbers[which]
+    rows = found.rows
+    rows["object"] = numbers[rows["object"]]
+    failed = [(int(numbers[k]), _reason(some, k, scene)) for k in found.failed.tolist()]
+    return rows, [*refused, *failed]
+
+
+def _reason(objects: Population, index: int, scene: Scene) -> str:
+    """Return why SGP4 gives up on an object, and when it does so."""
+    record = objects.records[index]
+    seconds = np.linspace(0.0, scene.end_s, 1000)
+    codes, _, _ = record.sgp4_array(*scene.clock.utc_jd(seconds))
+    bad = np.flatnonzero(codes)
+    if len(bad) == 0:
+        return "SGP4 yields no number"
+    code = int(codes[bad[0]])
+    instant = scene.clock.start + timedelta(seconds=float(seconds[bad[0]]))
+    what = "decayed" if code == _DECAYED else f"SGP4 error {code}: {SGP4_ERRORS.get(code, '?')}"
+    return f"{what} by {instant:%Y-%m-%d %H:%M} UTC"

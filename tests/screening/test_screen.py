@@ -1,0 +1,161 @@
+"""Screening against the search of a single pass list, object by object, and against itself."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from sattrack import Tracker
+from sattrack.elements import ElementSet
+from sattrack.errors import InvalidInputError
+from sattrack.orbits import Sgp4
+from sattrack.passes import find_passes
+from sattrack.places import Place
+from sattrack.screening import Failure, screen
+from sattrack.times import Span
+from sattrack.times.scale import Clock
+
+SPAN = Span.from_days(datetime(2026, 10, 8, tzinfo=UTC), 1)
+# Rise and set against the scalar search, which asks SGP4 itself.
+EDGE_S = 1e-3
+# A slow or grazing edge is judged as the elevation that the error amounts to.
+EDGE_DEG = 0.0005
+TOP_DEG = 0.0005
+
+
+def population(count: int, seed: int) -> list[ElementSet]:
+    """Return orbits of the kinds that fly, low ones foremost."""
+    draw = random.Random(seed)
+    found = []
+    for number in range(count):
+        kind = draw.random()
+        if kind < 0.85:
+            motion, e = draw.uniform(13.0, 15.9), draw.choice([0.0002, 0.002, 0.01, 0.04])
+            motion = min(motion, 15.9 - 30.0 * e)
+        elif kind < 0.9:
+            motion, e = draw.uniform(6.6, 12.0), draw.uniform(0.0, 0.09)
+        elif kind < 0.95:
+            motion, e = draw.choice([1.0027, 2.0056]), draw.uniform(0.0, 0.02)
+        else:
+            motion, e = draw.choice([2.006, 2.3, 5.0, 11.0]), 0.0
+            e = 1.0 - 6650.0 / (42241.0 / motion ** (2.0 / 3.0))
+        found.append(
+            ElementSet(
+                norad_id=70000 + number,
+                epoch=SPAN.start - timedelta(days=draw.uniform(-0.5, 3.0)),
+                mean_motion_rev_day=motion,
+                eccentricity=e,
+                inclination_deg=draw.choice([0.05, 28.5, 51.6, 53.0, 63.4, 86.4, 97.6, 144.0]),
+                raan_deg=draw.uniform(0.0, 360.0),
+                argument_of_perigee_deg=draw.uniform(0.0, 360.0),
+                mean_anomaly_deg=draw.uniform(0.0, 360.0),
+                bstar_per_earth_radius=draw.choice([0.0, 1e-5, 3e-4, -2e-3]),
+            )
+        )
+    return found
+
+
+def screened(elements, places, span=SPAN, mask_deg=10.0, **more):
+    failures: list[Failure] = []
+    parts = list(screen(elements, places, span, mask_deg, failures, **more))
+    rows = np.concatenate(parts) if parts else None
+    return rows, failures
+
+
+PLACES = [
+    (Place("Seoul", 37.5665, 126.978), 10.0),
+    (Place("Svalbard", 78.2298, 15.3897, 450.0), 0.0),
+    (Place("South Pole", -89.99, 0.0, 2835.0), 5.0),
+    (Place("Quito", -0.18, -78.47, 2850.0), 60.0),
+    (Place("Punta Arenas", -53.16, -70.91), -5.0),
+]
+
+
+@pytest.mark.parametrize(("place", "mask_deg"), PLACES, ids=lambda value: str(value)[:24])
+def test_nothing_is_lost_or_invented(place, mask_deg):
+    elements = population(120, seed=7)
+    rows, failures = screened(elements, [place], mask_deg=mask_deg)
+    assert not failures
+    clock = Clock(SPAN.start)
+    for index, one in enumerate(elements):
+        orbit = Sgp4(one)
+        expected = find_passes(orbit, place, SPAN, mask_deg).passes
+        found = rows[rows["object"] == index]
+        assert len(found) == len(expected), one
+        for row, pass_ in zip(found, expected, strict=True):
+            assert (row["open_start"], row["open_end"]) == (pass_.open_start, pass_.open_end)
+            for event, sighting in (("rise", pass_.first), ("set", pass_.last)):
+                error_s = abs(row[f"{event}_s"] - clock.seconds_at(sighting.time))
+                error_deg = abs(row[f"{event}_elevation_deg"] - sighting.elevation_deg)
+                assert error_s < EDGE_S, (one, event)
+                assert error_deg < EDGE_DEG
+            top = pass_.culmination
+            assert abs(row["culmination_elevation_deg"] - top.elevation_deg) < TOP_DEG
+            assert row["culmination_range_km"] == pytest.approx(top.range_km, abs=0.5)
+
+
+def test_blocks_are_sewn_together_without_a_trace(monkeypatch):
+    elements = population(150, seed=3)
+    places = [place for place, _ in PLACES[:2]]
+    whole, _ = screened(elements, places)
+    monkeypatch.setattr("sattrack.screening.sweep._ROWS_AT_ONCE", 200)
+    parts, _ = screened(elements, places)
+    assert len(parts) == len(whole) > 1000
+    assert np.array_equal(parts["object"], whole["object"])
+    assert np.abs(parts["rise_s"] - whole["rise_s"]).max() < EDGE_S
+    assert np.abs(parts["set_s"] - whole["set_s"]).max() < EDGE_S
+
+
+def test_rows_come_in_order_of_time():
+    rows, _ = screened(population(150, seed=4), [place for place, _ in PLACES])
+    assert (np.diff(rows["rise_s"]) >= 0.0).all()
+    assert (rows["rise_s"] <= rows["culmination_s"]).all()
+    assert (rows["culmination_s"] <= rows["set_s"]).all()
+
+
+def test_the_answer_does_not_depend_on_how_work_is_divided(monkeypatch):
+    elements = population(150, seed=5)
+    places = [place for place, _ in PLACES]
+    whole, _ = screened(elements, places)
+    monkeypatch.setattr("sattrack.screening.sweep._OBJECTS_AT_ONCE", 17)
+    monkeypatch.setattr("sattrack.screening.sweep._PLACES_AT_ONCE", 2)
+    with ThreadPoolExecutor(2) as executor:
+        divided, _ = screened(elements, places, executor=executor)
+    assert divided.tobytes() == whole.tobytes()
+
+
+def test_an_object_that_decays_spoils_nothing():
+    elements = population(40, seed=6)
+    fallen = replace(
+        elements[5], mean_motion_rev_day=16.4, eccentricity=0.0005, bstar_per_earth_radius=0.05
+    )
+    refused = replace(elements[6], mean_motion_rev_day=17.5)
+    rows, failures = screened([*elements[:5], fallen, refused, *elements[7:]], [PLACES[0][0]])
+    assert [failure.index for failure in failures] == [5, 6]
+    assert "decayed" in failures[0].reason or "SGP4" in failures[0].reason
+    others = [*elements[:5], *elements[7:]]
+    plain, _ = screened(others, [PLACES[0][0]])
+    assert len(plain) == len(rows)
+
+
+def test_a_mask_out_of_range_is_refused():
+    with pytest.raises(InvalidInputError, match="89"):
+        next(screen([], [PLACES[0][0]], SPAN, 90.0))
+
+
+def test_nothing_to_screen_yields_nothing():
+    assert list(screen([], [PLACES[0][0]], SPAN)) == []
+
+
+def test_the_named_craft_pass_as_the_catalog_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("SATTRACK_HOME", str(tmp_path))
+    orbits = Tracker.open().orbits("recon", at=SPAN.start)
+    elements = [item.orbit.elements for item in orbits]
+    rows, _ = screened(elements, [PLACES[0][0]])
+    expected = sum(len(find_passes(item.orbit, PLACES[0][0], SPAN, 10.0).passes) for item in orbits)
+    assert len(rows) == expected > 10
