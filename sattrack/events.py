@@ -23,7 +23,7 @@ _SHORTEST_STEP_S = 1e-3
 _KNOT_MARGIN_S = _SHORTEST_STEP_S / 4.0
 _NODES_AT_ONCE = 1 << 16
 _CLIMB_SLOPE_ERROR = 0.01
-# At a maximum height hardly depends on time: in a tenth of a millisecond nothing climbs 1e-8 degrees.
+# Height hardly depends on time at its maximum: in this time nothing in orbit climbs 1e-8 degrees.
 _PEAK_TOLERANCE_S = 1e-4
 
 

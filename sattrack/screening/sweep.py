@@ -24,6 +24,7 @@ from sattrack.errors import InvalidInputError
 from sattrack.orbits.sgp4 import satellite_record
 from sattrack.places import Place
 from sattrack.screening.block import LONGEST_PASS_S, Scene, all_passes, near_circular_passes
+from sattrack.screening.passes import PASS
 from sattrack.screening.population import Population
 from sattrack.times.scale import Clock
 from sattrack.times.span import Span
