@@ -130,14 +130,19 @@ class Session:
             return self.tracker, known
         if known is not None:
             raise InvalidInputError("--as-of asks the store; it has no sense with --elements")
-        try:
-            text = sys.stdin.buffer.read() if elements == "-" else Path(elements).read_bytes()
-        except OSError as error:
-            raise StorageError(f"cannot read {elements}: {error.strerror or error}") from error
+        text = self.document(elements)
         tables = self.given_tables(elements, text)
         if tables is not None:
             return replace(self.tracker, given_tables=tables), None
         return replace(self.tracker, given=self._given(elements, text)), None
+
+    @staticmethod
+    def document(source: str) -> bytes:
+        """Return the bytes of a file, or of standard input, which `-` stands for."""
+        try:
+            return sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        except OSError as error:
+            raise StorageError(f"cannot read {source}: {error.strerror or error}") from error
 
     def given_tables(self, source: str, text: bytes) -> GivenTables | None:
         """Return the ephemerides of a file of the user's, or None if it holds none."""

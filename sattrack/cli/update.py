@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from sattrack.times import Span
     from sattrack.tracking import Tracker
     from sattrack.updates import UpdateReport
+    from sattrack.updates.files import EphemerisFile
     from sattrack.updates.passes import PassChange
 
 _SHOWN_FROM_BYTES = 100_000
@@ -108,10 +110,11 @@ def update(
         session = Session.begin()
         clock = updates.ticking(session.now)
         catalog = session.catalog
-        sources, ephemerides = _sources(session, catalog, source)
+        sources, ephemerides, file = _sources(session, catalog, source)
         if group is not None and not sources:
             raise InvalidInputError(f"{source} has no groups; leave --group out")
-        wanted = _wanted(session, names, (*sources, *ephemerides)) if group is None else ()
+        asked = (*sources, *ephemerides, *((file,) if file else ()))
+        wanted = _wanted(session, names, asked) if group is None else ()
         every = catalog.each(Spacecraft)
         watch = _Watch.over(session, report_passes, wanted or every, days, min_elevation)
         with (
@@ -126,6 +129,7 @@ def update(
                 clock,
                 group=group or "",
                 ephemerides=ephemerides,
+                file=file,
                 catalog=every,
                 on_progress=on_progress,
             )
@@ -227,8 +231,11 @@ def _sleep_up_to(seconds: float) -> None:
 
 def _sources(
     session: Session, catalog: Catalog, chosen: str | None
-) -> tuple[tuple[Source, ...], tuple[EphemerisSource, ...]]:
-    """Return the publishers to ask, of element sets and of ephemerides: all, or the one chosen."""
+) -> tuple[tuple[Source, ...], tuple[EphemerisSource, ...], EphemerisFile | None]:
+    """Return whom to ask: publishers of element sets and of ephemerides, or the one chosen.
+
+    A file is a publisher of element sets, or, as its content shows, one of ephemerides.
+    """
     from sattrack.errors import InvalidInputError, quoted
     from sattrack.sources import (
         ElementFile,
@@ -236,23 +243,29 @@ def _sources(
         forbid_core_dumps,
         publishers,
     )
+    from sattrack.updates.files import EphemerisFile
 
     forbid_core_dumps()
     home = session.home
     known = publishers(os.environ, catalog, home.configuration, home.data)
     ephemerides = ephemeris_publishers(os.environ, home.data)
     if chosen is None:
-        return tuple(source for source in known if source.ready or source.fault), ephemerides
+        return tuple(source for source in known if source.ready or source.fault), ephemerides, None
     for source in known:
         if source.name == chosen:
-            return (source,), ()
+            return (source,), (), None
     for ephemeris in ephemerides:
         if ephemeris.name == chosen:
-            return (), (ephemeris,)
-    if chosen == "-":
-        return (ElementFile(chosen, sys.stdin.buffer),), ()
+            return (), (ephemeris,), None
+    if chosen == "-" or Path(chosen).is_file():
+        text = session.document(chosen)
+        given = ElementFile(chosen, BytesIO(text))
+        tables = session.given_tables(given.title, text)
+        if tables is not None:
+            return (), (), EphemerisFile(given.title, tables.objects)
+        return (given,), (), None
     if Path(chosen).exists() or os.sep in chosen or "." in chosen:
-        return (ElementFile(chosen),), ()
+        return (ElementFile(chosen),), (), None
     names = ", ".join(publisher.name for publisher in (*known, *ephemerides))
     raise InvalidInputError(f"no source or file {quoted(chosen)}; choose {names}, or a file")
 

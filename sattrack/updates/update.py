@@ -13,6 +13,7 @@ from sattrack.sources import EphemerisSource, Publisher, Source
 from sattrack.sources.web import utc_text
 from sattrack.store import Store
 from sattrack.updates.ephemerides import EphemerisVisit
+from sattrack.updates.files import EphemerisFile, keep_file
 from sattrack.updates.ledger import Ledger
 from sattrack.updates.report import Failure, UpdateReport
 from sattrack.updates.visit import Clock, OnProgress, Scene, Visit
@@ -29,6 +30,7 @@ def update(
     *,
     group: str = "",
     ephemerides: Sequence[EphemerisSource] = (),
+    file: EphemerisFile | None = None,
     catalog: Iterable[Spacecraft] = (),
     on_progress: OnProgress | None = None,
 ) -> UpdateReport:
@@ -45,6 +47,7 @@ def update(
         clock: tells the time.
         group: a group of the first source's, kept as a whole, instead of `wanted`.
         ephemerides: publishers of tables of states, for spacecraft that have no element sets.
+        file: ephemerides of the user's own, kept instead of asking anybody.
         catalog: what is known of spacecraft, to check identities.
         on_progress: called while an answer comes in.
 
@@ -55,6 +58,8 @@ def update(
     now = clock()
     publishers: tuple[Publisher, ...] = (*sources, *ephemerides)
     unpublished = [craft for craft in wanted if not any(p.offers(craft) for p in publishers)]
+    if file is not None:
+        unpublished = []
     known = {item.norad_id: item for item in (*catalog, *wanted) if item.norad_id is not None}
     ledger = Ledger.read(store, now)
     scene = Scene(store, ledger, clock, known, on_progress)
@@ -75,6 +80,8 @@ def update(
     for publisher in ephemerides:
         if asked := [craft for craft in wanted if publisher.offers(craft)]:
             reports.append(EphemerisVisit(scene, publisher).run(asked))
+    if file is not None:
+        reports.append(keep_file(scene, file, wanted))
     absent = [
         Failure(NoOrbitError.exit_status, scene.absent[craft.norad_id], standing=True)
         for craft in pending

@@ -255,3 +255,65 @@ def test_without_the_extra_its_installation_is_named(sattrack, monkeypatch):
     run = sattrack("track", "--elements", str(path))
     assert (run.status, run.out) == (2, "")
     assert "run: python -m pip install 'sattrack-missions[spk]'" in run.err
+
+
+# Kept by sattrack update
+
+
+def kept(sattrack, *arguments: str, status: int = 0, stdin: bytes = b"") -> dict:
+    run = sattrack("update", *arguments, "--format", "json", stdin=stdin)
+    assert run.status == status, run.err
+    return json.loads(run.out)
+
+
+def test_an_oem_is_kept_and_answers_from_then_on(sattrack, segment, tmp_path):
+    path = tmp_path / "danuri.oem"
+    halves = (0, 310, (at(0), at(300))), (290, 720, (at(300), at(720)))
+    path.write_bytes(as_oem(*(cut(segment, *half, shift_km=1.0) for half in halves)))
+    report = kept(sattrack, "--source", str(path))
+    assert [table["naif_id"] for table in report["tables"]] == [-155, -155]
+    search = ("track", "danuri", *WINDOW)
+    (stored,) = answer(sattrack, *search)
+    (given,) = answer(sattrack, *search, "--elements", str(path))
+    assert stored["orbit"]["source"] == given["orbit"]["source"] == "file"
+    for one, other in zip(stored["samples"], given["samples"], strict=True):
+        assert one["position_km"] == pytest.approx(other["position_km"], abs=2e-6)
+    # Outside of it, the embedded elements go on answering.
+    (late,) = answer(sattrack, "position", "danuri", "--time", "2026-11-25T00:00Z")
+    assert late["orbit"]["source"] == "embedded"
+    again = kept(sattrack, "danuri", "--source", "-", stdin=path.read_bytes())
+    assert (again["tables"], again["sources"][0]["sets"]) == ([], 2)
+
+
+def test_an_spk_file_is_kept_and_answers_from_then_on(sattrack, danuri_bsp):
+    report = kept(sattrack, "danuri", "--source", str(danuri_bsp))
+    assert report["tables"][0]["name"] == "Danuri"
+    (stored,) = answer(sattrack, "track", "danuri", *SPK_WINDOW)
+    (given,) = answer(sattrack, "track", "danuri", *SPK_WINDOW, "--elements", str(danuri_bsp))
+    assert stored["samples"] == given["samples"]
+    assert "file ephemeris" in sattrack("passes", "danuri", "--at", "dsn", *SPK_WINDOW).out
+
+
+def test_what_no_answer_would_look_for_is_not_kept(sattrack, segment):
+    text = sattrack("track", "iss", *WINDOW, "--format", "oem").out.encode()
+    run = sattrack("update", "--source", "-", stdin=text)
+    assert run.status == 8
+    assert "International Space Station is not tracked by ephemeris" in run.err
+    unknown = text.replace(b"1998-067A", b"2030-001A").replace(
+        b"International Space Station", b"NEW ONE"
+    )
+    run = sattrack("update", "--source", "-", stdin=unknown)
+    assert run.status == 8
+    assert "NEW ONE has no NAIF number" in run.err
+    run = sattrack("update", "danuri", "--source", "-", stdin=text)
+    assert run.status == 3
+    assert "Danuri is not in standard input" in run.err
+    assert sattrack("update", "--group", "active", "--source", "-", stdin=text).status == 2
+
+
+def test_a_damaged_file_keeps_nothing(sattrack, segment, tmp_path):
+    path = tmp_path / "danuri.oem"
+    path.write_bytes(as_oem(segment)[:5000])
+    run = sattrack("update", "--source", str(path))
+    assert (run.status, run.out) == (8, "")
+    assert run.err.count("\n") == 1
