@@ -9,6 +9,7 @@ import json
 import jsonschema
 import pytest
 import shapely
+from geojson_pydantic import FeatureCollection
 
 START = ("--start", "2026-10-08T00:00+09:00", "--tz", "KST")
 CITIES = "seoul,tokyo,jakarta,delhi,washington,mexico city,london,honolulu"
@@ -112,6 +113,8 @@ def test_scans_and_their_labels_in_every_form(sattrack):
     assert outline["properties"]["approximate"] == reasons[0]
     assert outline["properties"]["source"]
     assert place["properties"]["seen_by"] == ["gems"]
+    places = sattrack("coverage", "air-quality", "--over", CITIES, *START, "--format", "geojson")
+    assert len(FeatureCollection.model_validate_json(places.out).features) == 3 + 8
     assert place["properties"]["results"][0]["scan"]["approximate"] == reasons[2]
 
 
@@ -145,6 +148,7 @@ def test_the_map_is_geojson(sattrack, own):
     found = json.loads(run.out)
     kind = json.loads(sattrack("schema", "regard-map").out)
     jsonschema.Draft202012Validator(kind).validate(found)
+    FeatureCollection.model_validate_json(run.out)
     assert [feature["id"] for feature in found["features"]] == [
         "gems", "tempo", "sentinel-4", "lookout",
     ]  # fmt: skip

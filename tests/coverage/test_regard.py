@@ -244,19 +244,21 @@ def test_scans_start_by_the_rule_of_the_catalog(tracker):
     assert [f"{start:%H:%M}" for start in scan_starts(hourly, hour)] == ["00:45"]
 
 
-def test_scans_that_observe_a_place_are_those_in_daylight(tracker):
-    (delhi,) = tracker.places("delhi")
-    tracked, found = seen(tracker, "gems", delhi, Span.from_days(START, 3))
+# Of 30: in Delhi the Sun rises at 00:51 UTC; in Tokyo the last scan of a day meets it at 85 degrees.
+@pytest.mark.parametrize(("city", "count", "zenith"), [("delhi", 21, 64.3), ("tokyo", 30, 43.1)])
+def test_scans_that_observe_a_place_are_those_in_daylight(tracker, city, count, zenith):
+    (place,) = tracker.places(city)
+    tracked, found = seen(tracker, "gems", place, Span.from_days(START, 3))
     scan = tracked.via.scan
     assert scan.approximate
-    assert len(found.scans) == 21  # of 30: in Delhi the Sun rises at 00:50 UTC
+    assert len(found.scans) == count
     every = list(scan_starts(scan, found.span))
     for start in every:
         lit = any(one.first <= start <= one.last for one in found.daylight)
         assert lit == (start in {one.start for one in found.scans})
     for one in found.scans:
         assert one.solar_zenith_deg <= scan.solar_zenith_limit_deg
-        assert one.viewing_zenith_deg == pytest.approx(64.3, abs=0.2)
+        assert one.viewing_zenith_deg == pytest.approx(zenith, abs=0.2)
 
 
 def test_a_craft_away_from_its_slot_is_told(tracker):
