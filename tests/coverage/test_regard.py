@@ -244,7 +244,7 @@ def test_scans_start_by_the_rule_of_the_catalog(tracker):
     assert [f"{start:%H:%M}" for start in scan_starts(hourly, hour)] == ["00:45"]
 
 
-# Of 30: in Delhi the Sun rises at 00:51 UTC; in Tokyo the last scan of a day meets it at 85 degrees.
+# Of 30: in Delhi the Sun rises at 00:51 UTC; in Tokyo the last scan meets it at 85 degrees.
 @pytest.mark.parametrize(("city", "count", "zenith"), [("delhi", 21, 64.3), ("tokyo", 30, 43.1)])
 def test_scans_that_observe_a_place_are_those_in_daylight(tracker, city, count, zenith):
     (place,) = tracker.places(city)
