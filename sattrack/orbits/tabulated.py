@@ -132,7 +132,7 @@ class Hermite:
         """
         count = len(self.table.seconds) // 2 * 2
         if count < 2 * _NODES:
-            return math.inf
+            return self._cubic_error_km
         kept = slice(0, count, 2)
         coarse = _hermite(
             self.table.seconds[kept],
@@ -142,6 +142,17 @@ class Hermite:
         )
         off = coarse[0] - self.table.position_km[:, 1 : count - 1 : 2]
         return float(np.sqrt(np.einsum("in,in->n", off, off)).max()) / 2.0
+
+    @property
+    def _cubic_error_km(self) -> float:
+        """How far a cubic between two nodes would be off: far more than four nodes are."""
+        table = self.table
+        step_s = np.diff(table.seconds)
+        position, velocity = table.position_km, table.velocity_km_s
+        cubic = (position[:, :-1] + position[:, 1:]) / 2.0
+        cubic = cubic + (velocity[:, :-1] - velocity[:, 1:]) * step_s / 8.0
+        off = self.states(table.seconds[:-1] + step_s / 2.0)[0] - cubic
+        return float(np.sqrt(np.einsum("in,in->n", off, off)).max())
 
     def lag_s(self, seconds: FloatArray) -> FloatArray:
         """Return zeros: what a table of states holds, it holds on time."""

@@ -145,12 +145,16 @@ def _is_contact(pass_: Pass) -> bool:
     return hasattr(pass_, "begins")
 
 
+def _some(count: int, noun: str) -> str:
+    return f"{count} {noun}" + ("" if count == 1 else "s")
+
+
 def _network_block(tracked: Tracked, network: NetworkContacts, screen: Screen) -> str:
     zone, watches = screen.zone, network.watches
     share = network.heard_s / (network.span.end - network.span.start).total_seconds()
     title = (
         f"{printable(tracked.name)} by all places together: heard {share:.0%} of the time, "
-        f"{len(network.handovers)} handovers, {len(network.gaps)} gaps"
+        f"{_some(len(network.handovers), 'handover')}, {_some(len(network.gaps), 'gap')}"
     )
     following = {handover.time: handover for handover in network.handovers}
     columns = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -111,6 +113,13 @@ def test_segments_that_contradict_each_other_are_refused(sattrack, segment):
     run = sattrack("track", "danuri", *WINDOW, "--elements", "-", stdin=document)
     assert (run.status, run.out) == (8, "")
     assert "two segments cover 2026-11-24T01:40:00.000Z to 2026-11-24T03:20:00.000Z" in run.err
+
+
+def test_of_a_few_states_the_error_is_a_number(sattrack, segment):
+    few = as_oem(cut(segment, 0, 4))
+    moment = ("position", "danuri", "--time", f"{at(1.5)}Z", "--elements", "-")
+    (given,) = answer(sattrack, *moment, stdin=few)
+    assert 0.0 < given["orbit"]["error_km"] < 1.0
 
 
 def test_a_segment_without_useable_states_is_refused(sattrack, segment):
@@ -292,6 +301,26 @@ def test_an_spk_file_is_kept_and_answers_from_then_on(sattrack, danuri_bsp):
     (given,) = answer(sattrack, "track", "danuri", *SPK_WINDOW, "--elements", str(danuri_bsp))
     assert stored["samples"] == given["samples"]
     assert "file ephemeris" in sattrack("passes", "danuri", "--at", "dsn", *SPK_WINDOW).out
+
+
+def test_the_readmes_lunar_reconnaissance_orbiter(sattrack, kernels, home, tmp_path):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (catalog,) = re.findall(r"```toml\n(.*?)```", readme, re.DOTALL)
+    home.mkdir()
+    (home / "config.toml").write_text(catalog, encoding="utf-8")
+    search = ("passes", "lro", "--at", "dsn", *SPK_WINDOW)
+    run = sattrack(*search)
+    assert run.status == 4
+    assert (
+        "no ephemeris of Lunar Reconnaissance Orbiter is held; run: sattrack update lro" in run.err
+    )
+    path = tmp_path / "lro.bsp"
+    kernels.write(path, [kernels.hermite(kernels.nodes(), kernels.LRO)])
+    (given, *_) = answer(sattrack, *search, "--elements", str(path))
+    assert kept(sattrack, "lro", "--source", str(path))["tables"][0]["naif_id"] == -85
+    (stored, *_) = answer(sattrack, *search)
+    assert given["spacecraft"]["id"] == stored["spacecraft"]["id"] == "lro"
+    assert given["passes"] == stored["passes"]
 
 
 def test_what_no_answer_would_look_for_is_not_kept(sattrack, segment):
