@@ -35,10 +35,11 @@ class Limiter:
             StorageError: the count cannot be kept, so nobody could know.
         """
         longest_s = max(seconds for _, seconds in self.limits)
-        now = time.time()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(f"{self.path}.lock"):
+                # Read here, or what others sent while we waited would lie ahead of our clock.
+                now = time.time()
                 # A clock that was ahead once must not silence us until it comes true.
                 sent = [at for at in self._read() if now - longest_s < at <= now]
                 for count, seconds in self.limits:
