@@ -307,7 +307,8 @@ def test_11_the_servers_clock_is_never_ours(iss_held: Witness, year: str) -> Non
 
 def test_11_a_download_in_the_future(iss_held: Witness) -> None:
     iss_held.scene.celestrak.fault = faults.status(403, LOST + b"2099-01-01 01:00:00 UTC")
-    iss_held.sees("iss", status=0, sent=1)
+    out = iss_held.sees("iss", status=0, sent=1)
+    assert out == "CelesTrak has nothing newer; kept\n"
     iss_held.scene.celestrak.fault = None
     iss_held.sees("iss", status=0, sent=0, later=119 * MINUTES)
     iss_held.sees("iss", status=0, sent=1, new=1, later=2 * MINUTES)

@@ -107,6 +107,8 @@ def test_3_a_damaged_store(iss_held: Witness, refused: bool) -> None:
         iss_held.scene.celestrak.fault = faults.status(403)
         said = "refused by CelesTrak (403); not trying again before 2026-11-24 06:30 UTC"
         iss_held.sees("iss", status=7, sent=1, said=said)
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()  # with the log, out of which SQLite would mend it
     damaged = b"this is no database" * 100
     path.write_bytes(damaged)
     iss_held.scene.now += 5 * MINUTES

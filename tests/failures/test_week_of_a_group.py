@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import pairwise
 
 import pytest
-import typer
 from failures.witness import HOURS, MINUTES, Witness, orbits
 from standin import faults
 
-from sattrack.cli.main import app, run
 from sattrack.settings import load_catalog
 from sattrack.store import Store
 
@@ -23,8 +20,6 @@ OBJECTS = 20
 
 def test_a_week_of_a_group(nothing_held: Witness, monkeypatch: pytest.MonkeyPatch) -> None:
     """Day 3 brings a refusal, day 5 a server that is down, day 6 an answer that is cut."""
-    # The command line and the catalog as they are, but not built anew two thousand times.
-    monkeypatch.setattr(sys.modules[run.__module__], "app", typer.main.get_command(app))
     monkeypatch.setattr("sattrack.cli.session.load_catalog", cache(load_catalog))
     scene = nothing_held.scene
     celestrak, start = scene.celestrak, scene.now
