@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from sattrack.screening.states import Grid, Indices, Rotation, states_at
 from sattrack.times.scale import Clock
 
 # Pairs of object and place at once: their arrays stay in the processor's cache.
-_PAIRS_AT_ONCE = 1500
+_PAIRS_AT_ONCE = 3000
 
 
 # No pass of a near-circular orbit, of at most four hours, takes longer.
@@ -59,10 +60,20 @@ class Scene:
 
 @dataclass(frozen=True)
 class BlockFound:
-    """What a block holds: rows of `PASS` in seconds of the block, and objects SGP4 gave up on."""
+    """What a block holds.
+
+    Attributes:
+        rows: of `PASS`, in seconds of the block.
+        failed: objects that SGP4 gave up on.
+        restless: objects that their mean elements do not describe; not searched.
+    """
 
     rows: NDArray[np.void]
     failed: Indices
+    restless: Indices
+
+
+_Batch: TypeAlias = tuple[NDArray[np.void], Indices, Indices]
 
 
 def near_circular_passes(
@@ -77,59 +88,57 @@ def near_circular_passes(
         block_s: passes that begin later are left to the next block.
     """
 
-    def search(some: Population) -> tuple[NDArray[np.void], Indices]:
+    def search(some: Population) -> _Batch:
         motion = Motion.over(some, scene.clock, scene.end_s)
-        return _around_approaches(some, motion, scene, is_first, block_s)
+        rows, failed = _around_approaches(motion, scene, block_s)
+        ours = (rows["rise_s"] < block_s) & (is_first | ~rows["open_start"])
+        return rows[ours], failed, np.flatnonzero(~motion.steady)
 
     return _in_batches(objects, scene, search)
 
 
 def all_passes(objects: Population, scene: Scene) -> BlockFound:
     """Find the passes of any orbits by looking at every step of the scene."""
+    return _in_batches(objects, scene, lambda some: _at_every_step(some, scene))
 
-    def search(some: Population) -> tuple[NDArray[np.void], Indices]:
-        grid = Grid.over(some, scene.end_s)
-        places = len(scene.sky.radius_km)
-        pair = np.arange(len(some) * places)
-        runs = _Runs(pair // places, pair % places, np.zeros_like(pair), grid.count[pair // places])
-        rows, _, failed = _found(some, scene, grid, runs)
-        return rows, failed
 
-    return _in_batches(objects, scene, search)
+def _at_every_step(objects: Population, scene: Scene) -> _Batch:
+    grid = Grid.over(objects, scene.end_s)
+    places = len(scene.sky.radius_km)
+    pair = np.arange(len(objects) * places)
+    runs = _Runs(pair // places, pair % places, np.zeros_like(pair), grid.count[pair // places])
+    rows, _, failed = _found(objects, scene, grid, runs)
+    return rows, failed, np.empty(0, dtype=np.int64)
 
 
 def _in_batches(
     objects: Population,
     scene: Scene,
-    search: Callable[[Population], tuple[NDArray[np.void], Indices]],
+    search: Callable[[Population], _Batch],
 ) -> BlockFound:
     size = max(1, _PAIRS_AT_ONCE // len(scene.sky.radius_km))
-    found, failed = [np.zeros(0, dtype=PASS)], [np.empty(0, dtype=np.int64)]
+    found, nobody = [np.zeros(0, dtype=PASS)], np.empty(0, dtype=np.int64)
+    failed, restless = [nobody], [nobody]
     for begin in range(0, len(objects), size):
         which = np.arange(begin, min(begin + size, len(objects)))
-        rows, bad = search(objects.take(which))
+        rows, bad, wild = search(objects.take(which))
         rows["object"] += begin
         found.append(rows)
         failed.append(which[bad])
-    return BlockFound(np.concatenate(found), np.concatenate(failed))
+        restless.append(which[wild])
+    return BlockFound(np.concatenate(found), np.concatenate(failed), np.concatenate(restless))
 
 
 def _around_approaches(
-    objects: Population, motion: Motion, scene: Scene, is_first: bool, block_s: float
+    motion: Motion, scene: Scene, block_s: float
 ) -> tuple[NDArray[np.void], Indices]:
+    objects = motion.objects
     grid = Grid.over(objects, scene.end_s)
     places = len(scene.sky.radius_km)
-    near = [
-        windows(motion, scene.sky.place_km[:, k], scene.mask_rad, scene.rotation, scene.end_s)
-        for k in range(places)
-    ]
-    owner = np.concatenate([one.owner for one in near])
-    station = np.repeat(np.arange(places), [len(one.owner) for one in near])
-    start_s, end_s = (np.concatenate([getattr(w, k) for w in near]) for k in ("start_s", "end_s"))
-    ours = (end_s > 0.0) & (start_s < block_s)
-    owner, station, start_s, end_s = owner[ours], station[ours], start_s[ours], end_s[ours]
-    order = np.lexsort((start_s, station, owner))
-    owner, station, start_s, end_s = (a[order] for a in (owner, station, start_s, end_s))
+    near = windows(motion, scene.sky.place_km, scene.mask_rad, scene.rotation, scene.end_s)
+    ours = (near.end_s > 0.0) & (near.start_s < block_s) & motion.steady[near.owner]
+    owner, station = near.owner[ours], near.station[ours]
+    start_s, end_s = near.start_s[ours], near.end_s[ours]
     found, failed = [np.zeros(0, dtype=PASS)], [np.empty(0, dtype=np.int64)]
     for _ in range(_WIDENINGS):
         step_s = grid.step_s[owner]
@@ -143,12 +152,11 @@ def _around_approaches(
         again = np.isin(owner * places + station, cut)
         if not again.any():
             break
-        owner, station, start_s, end_s = (a[again] for a in (owner, station, start_s, end_s))
+        owner, station = owner[again], station[again]
+        start_s, end_s = start_s[again], end_s[again]
         half_s = (end_s - start_s) / 2.0
         start_s, end_s = start_s - half_s, end_s + half_s
-    rows = np.concatenate(found)
-    ours = (rows["rise_s"] < block_s) & (is_first | ~rows["open_start"])
-    return rows[ours], np.unique(np.concatenate(failed))
+    return np.concatenate(found), np.unique(np.concatenate(failed))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sgp4.api import SatrecArray
 
 from sattrack.screening.population import TURN, Population
-from sattrack.screening.states import Rotation
+from sattrack.screening.states import Indices, Rotation
 from sattrack.times.scale import DAY_S, Clock, FloatArray
 
 # Starting points lie this part of a revolution apart, so that each closest approach is the nearest
@@ -31,36 +31,56 @@ _HEIGHT_MARGIN_KM = 30.0
 
 @dataclass(frozen=True)
 class Motion:
-    """Mean elements of objects through a block of time; arrays of shape `(n,)` or `(4, n)`."""
+    """Mean elements of objects through a block of time; arrays of shape `(n,)` or `(4, n)`.
+
+    Attributes:
+        objects: near-circular orbits.
+        since_epoch_s: the start of the block.
+        correction: along track, rad, coefficients of a cubic in seconds of the block.
+        steady: whether mean elements describe the object, within the margins of the windows: far
+            from their epoch, those of low orbits may not.
+    """
 
     objects: Population
     since_epoch_s: FloatArray
     correction: FloatArray
+    steady: NDArray[np.bool_]
 
     @classmethod
     def over(cls, objects: Population, clock: Clock, end_s: float) -> Motion:
-        """Fit the correction along track to the positions at four instants of the block."""
+        """Fit the correction to four states of the block, and see whether it tells a fifth."""
         seconds = np.linspace(0.0, end_s, 4)
+        seconds = np.insert(seconds, 2, end_s / 2.0)
         jd, fraction = clock.utc_jd(seconds)
         since_epoch_s = (
             (jd[0] - objects.epoch_jd) + (fraction[0] - objects.epoch_fraction)
         ) * DAY_S
-        plain = cls(objects, since_epoch_s, np.zeros((4, len(objects))))
+        nothing = np.zeros((4, len(objects)))
+        plain = cls(objects, since_epoch_s, nothing, np.ones(len(objects), dtype=bool))
         if len(objects) == 0:
             return plain
         _, r, _ = SatrecArray(list(objects.records)).sgp4(jd, fraction)
         x, y, z = np.moveaxis(r, -1, 0)
         node = plain.node_rad(seconds)
         cos, sin = np.cos(node), np.sin(node)
-        along = cos * x + sin * y
-        cos_i, sin_i = np.cos(objects.inclination_rad), np.sin(objects.inclination_rad)
-        ahead = (cos * y - sin * x) * cos_i[:, None] + z * sin_i[:, None]
-        error = np.arctan2(ahead, along) - plain.latitude_argument(seconds[None, :])
+        along, across = cos * x + sin * y, cos * y - sin * x
+        cos_i = np.cos(objects.inclination_rad)[:, None]
+        sin_i = np.sin(objects.inclination_rad)[:, None]
+        ahead, aside = across * cos_i + z * sin_i, z * cos_i - across * sin_i
+        every = np.broadcast_to(seconds, along.shape)
+        error = np.arctan2(ahead, along) - plain.latitude_argument(every)
         error = np.unwrap(np.remainder(error + TURN / 2.0, TURN) - TURN / 2.0, axis=1)
-        error = np.where(np.isfinite(error), error, 0.0)
         powers = np.vander(seconds / end_s, 4, increasing=True)
-        correction = np.linalg.solve(powers, error.T) / (end_s ** np.arange(4))[:, None]
-        return cls(objects, since_epoch_s, correction)
+        fitted = [0, 1, 3, 4]
+        c = np.linalg.solve(powers[fitted], np.nan_to_num(error[:, fitted]).T)
+        radius_km = np.sqrt(x * x + y * y + z * z)
+        with np.errstate(invalid="ignore"):
+            steady = np.abs(powers[2] @ c - error[:, 2]) < 0.8 * _ANGLE_MARGIN_RAD
+            steady &= (np.abs(aside) < 0.3 * _ANGLE_MARGIN_RAD * radius_km).all(axis=1)
+            highest_km = objects.apogee_km + 0.6 * _HEIGHT_MARGIN_KM
+            steady &= (radius_km < highest_km[:, None]).all(axis=1)
+        correction = c / (end_s ** np.arange(4))[:, None]
+        return cls(objects, since_epoch_s, correction, steady)
 
     def node_rad(self, seconds: FloatArray) -> FloatArray:
         """Return the right ascension of the node, shape `(n, m)`."""
@@ -69,89 +89,144 @@ class Motion:
             self.objects.node_rad[:, None] + self.objects.node_rate_rad_s[:, None] * since
         )
 
-    def latitude_argument(self, seconds: FloatArray) -> FloatArray:
-        """Return the argument of latitude, rad, at `seconds` of shape `(n or 1, m)`."""
+    def latitude_argument(
+        self, seconds: FloatArray, which: Indices | slice = slice(None)
+    ) -> FloatArray:
+        """Return the argument of latitude, rad, of some objects.
+
+        Args:
+            seconds: of shape `(m,)`, one for each object, or `(m, k)`.
+            which: the objects; all of them at first.
+        """
         objects = self.objects
-        since = self.since_epoch_s[:, None] + seconds
-        anomaly = objects.anomaly_rad[:, None] + objects.anomaly_rate_rad_s[:, None] * since
-        perigee = objects.perigee_rad[:, None] + objects.perigee_rate_rad_s[:, None] * since
-        e = objects.eccentricity[:, None]
+
+        def each(values: FloatArray) -> FloatArray:
+            chosen = values[which]
+            return chosen[:, None] if seconds.ndim == 2 else chosen
+
+        since = each(self.since_epoch_s) + seconds
+        anomaly = each(objects.anomaly_rad) + each(objects.anomaly_rate_rad_s) * since
+        perigee = each(objects.perigee_rad) + each(objects.perigee_rate_rad_s) * since
+        e = each(objects.eccentricity)
         # The equation of the centre, to e^2: what is left, e^3, is 0.001 rad.
-        sin = np.sin(anomaly)
-        centre = e * sin * (2.0 + 2.5 * e * np.cos(anomaly))
-        c0, c1, c2, c3 = self.correction[:, :, None]
-        return np.asarray(
-            anomaly + perigee + centre + c0 + seconds * (c1 + seconds * (c2 + seconds * c3))
-        )
+        centre = e * np.sin(anomaly) * (2.0 + 2.5 * e * np.cos(anomaly))
+        c0, c1, c2, c3 = (each(c) for c in self.correction)
+        along = c0 + seconds * (c1 + seconds * (c2 + seconds * c3))
+        return np.asarray(anomaly + perigee + centre + along)
 
 
 @dataclass(frozen=True)
 class Windows:
-    """When objects may be above the mask of a place; arrays of shape `(k,)`, by object and time.
+    """When objects may be above the mask of places; arrays of shape `(k,)`.
+
+    In order of object, place and time.
 
     Attributes:
-        owner: index of the object.
+        owner, station: indices of object and place.
         start_s, end_s: of the window, may reach beyond the block.
     """
 
-    owner: NDArray[np.int64]
+    owner: Indices
+    station: Indices
     start_s: FloatArray
     end_s: FloatArray
 
 
+@dataclass(frozen=True)
+class _Feet:
+    """The projections of places on the planes of orbits; objects as rows, places as columns.
+
+    Attributes:
+        right: right ascension of the place from the node at the start, rad, shape `(n, s)`.
+        turn: how fast that grows, rad/s, shape `(n,)`.
+        level: cosine of the place's geocentric latitude, shape `(s,)`.
+        swing, lift: how far ahead of the node the place is: `swing sin(right) + lift`, `(n, s)`.
+    """
+
+    right: FloatArray
+    turn: FloatArray
+    level: FloatArray
+    swing: FloatArray
+    lift: FloatArray
+
+    @classmethod
+    def of(cls, motion: Motion, places_km: FloatArray, rotation: Rotation) -> _Feet:
+        """Project places, in PEF, shape `(3, s)`."""
+        objects = motion.objects
+        x, y, z = places_km
+        latitude = np.arctan2(z, np.hypot(x, y))
+        node = objects.node_rad + objects.node_rate_rad_s * motion.since_epoch_s
+        cos_i, sin_i = np.cos(objects.inclination_rad), np.sin(objects.inclination_rad)
+        return cls(
+            rotation.angle_rad(np.zeros(1)) + np.arctan2(y, x) - node[:, None],
+            rotation.rate_rad_s - objects.node_rate_rad_s,
+            np.cos(latitude),
+            np.cos(latitude) * cos_i[:, None],
+            np.sin(latitude) * sin_i[:, None],
+        )
+
+
 def windows(
-    motion: Motion, place_km: FloatArray, mask_rad: float, rotation: Rotation, end_s: float
+    motion: Motion, places_km: FloatArray, mask_rad: float, rotation: Rotation, end_s: float
 ) -> Windows:
-    """Return the windows of all objects over one place.
+    """Return the windows of all objects over all places.
 
     Args:
         motion: of near-circular orbits.
-        place_km: in PEF, shape `(3,)`.
+        places_km: in PEF, shape `(3, s)`.
         mask_rad: elevation of the mask.
         rotation: of the Earth, over the block.
         end_s: the end of the block.
     """
     objects = motion.objects
-    radius_km = float(np.sqrt(place_km @ place_km))
-    latitude, longitude = np.arcsin(place_km[2] / radius_km), np.arctan2(place_km[1], place_km[0])
-    cos_lat, sin_lat = np.cos(latitude), np.sin(latitude)
+    radius_km = np.sqrt((places_km**2).sum(axis=0))
     low = mask_rad - _DEFLECTION_RAD
-    ratio = radius_km / (objects.apogee_km + _HEIGHT_MARGIN_KM) * np.cos(low)
+    ratio = radius_km / (objects.apogee_km + _HEIGHT_MARGIN_KM)[:, None] * np.cos(low)
     within = np.arccos(np.minimum(1.0, ratio)) - low
-    rate = objects.nodal_rate_rad_s
-    turn = rotation.rate_rad_s - objects.node_rate_rad_s
+    feet = _Feet.of(motion, places_km, rotation)
+    rate, period = objects.nodal_rate_rad_s, TURN / objects.nodal_rate_rad_s
+    share = feet.turn / rate
     # Closest in angle, the object is closer than at the foot of the perpendicular.
-    reach = within * (1.0 + 0.55 * (turn / rate) ** 2) + _ANGLE_MARGIN_RAD
-    cos_i, sin_i = np.cos(objects.inclination_rad), np.sin(objects.inclination_rad)
-    period = TURN / rate
+    reach = within * (1.0 + 0.55 * share[:, None] ** 2) + _ANGLE_MARGIN_RAD
+
+    # The foot from even starting points: far from the plane, no approach is near.
     count = int(np.ceil(end_s / (_START_SPACING * period.min()))) + 3
-    t = (np.arange(count) - 1.0) * (_START_SPACING * period)[:, None]
-    a, b = (cos_lat * cos_i)[:, None], (sin_lat * sin_i)[:, None]
-    angle0 = rotation.angle_rad(np.zeros(1))[0] + longitude - motion.node_rad(np.zeros(1))
-    turn_, rate_ = turn[:, None], rate[:, None]
-    for look in range(3):
-        right = angle0 + turn_ * t
+    starts_s = (np.arange(count) - 1.0) * (_START_SPACING * period)[:, None]
+    right = feet.right[:, :, None] + (feet.turn[:, None] * starts_s)[:, None, :]
+    cos, sin = np.cos(right), np.sin(right)
+    along = feet.level[:, None] * cos
+    ahead = feet.swing[:, :, None] * sin + feet.lift[:, :, None]
+    # Until the approach the Earth turns by half a revolution's worth at most.
+    widest = np.minimum(reach + 1.1 * np.pi * share[:, None] + 0.02, np.pi / 2.0)
+    owner, station, k = np.nonzero(along * along + ahead * ahead > np.cos(widest)[:, :, None] ** 2)
+    t = starts_s[owner, k]
+    rate, turn, reach = rate[owner], feet.turn[owner], reach[owner, station]
+    level, swing, lift = feet.level[station], feet.swing[owner, station], feet.lift[owner, station]
+    at_start = feet.right[owner, station]
+    for _ in range(2):
+        right = at_start + turn * t
         cos, sin = np.cos(right), np.sin(right)
-        along, ahead = cos_lat * cos, a * sin + b
-        # In the plane: how far out the place's projection lies, and how fast it goes round.
-        out2 = along * along + ahead * ahead
-        if look == 2:
-            break
-        sweep = turn_ * cos_lat * (along * (cos_i[:, None] * cos) + sin * ahead) / out2
-        behind = np.arctan2(ahead, along) - motion.latitude_argument(t)
+        along, ahead = level * cos, swing * sin + lift
+        sweep = turn * (along * (swing * cos) + ahead * level * sin)
+        sweep /= along * along + ahead * ahead
+        behind = np.arctan2(ahead, along) - motion.latitude_argument(t, owner)
         behind = np.remainder(behind + TURN / 2.0, TURN) - TURN / 2.0
-        t = t + behind / np.clip(rate_ - sweep, 0.5 * rate_, 1.5 * rate_)
-    height = sin_lat * cos_i[:, None] - cos_lat * sin_i[:, None] * sin
-    off_plane = np.abs(np.arcsin(np.clip(height, -1.0, 1.0)))
-    near = off_plane < reach[:, None]
-    near[:, 1:] &= (t[:, 1:] - t[:, :-1]) > _SAME_APPROACH * period[:, None]
-    near &= (t > -0.5 * period[:, None]) & (t < end_s + 0.5 * period[:, None])
-    owner, k = np.nonzero(near)
-    t, off_plane = t[owner, k], off_plane[owner, k]
+        t = t + behind / np.clip(rate - sweep, 0.5 * rate, 1.5 * rate)
+    right = at_start + turn * t
+    along, ahead = level * np.cos(right), swing * np.sin(right) + lift
+    off_plane = np.arccos(np.minimum(1.0, np.hypot(along, ahead)))
+
+    near = off_plane < reach
+    period = TURN / rate
+    again = (np.diff(owner) == 0) & (np.diff(station) == 0)
+    again &= np.diff(t) < _SAME_APPROACH * period[1:]
+    near[1:] &= ~again
+    near &= (t > -0.5 * period) & (t < end_s + 0.5 * period)
+    owner, station, t, off_plane = owner[near], station[near], t[near], off_plane[near]
+    rate, share, reach = rate[near], turn[near] / rate[near], reach[near]
     # The place moves towards the plane, or away from it, while the object is near.
-    reach, rate = reach[owner], rate[owner]
-    drift = turn[owner] * cos_lat * sin_i[owner] * reach / rate
+    drift = share * level[near] * np.sin(objects.inclination_rad)[owner] * reach
     off_plane = np.maximum(0.0, off_plane - drift)
     half = np.arccos(np.clip(np.cos(reach) / np.cos(off_plane), -1.0, 1.0))
-    half_s = (half + _ANGLE_MARGIN_RAD) / (rate * (1.0 - 1.1 * turn[owner] / rate))
-    return Windows(owner, t - half_s, t + half_s)
+    half_s = (half + _ANGLE_MARGIN_RAD) / (rate * (1.0 - 1.1 * share))
+    return Windows(owner, station, t - half_s, t + half_s)

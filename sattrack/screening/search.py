@@ -14,11 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sattrack.orbits.bounds import motion_bounds
+from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, GM_EARTH_KM3_S2
 from sattrack.screening.states import Indices, acceleration, along, quintics
 from sattrack.times.scale import FloatArray
 
 # 0.1 m; at the closest range of 160 km 0.00004 degrees.
 _RESOLUTION_KM = 1e-4
+# Of 2 GM v / r^3: 15 % for what r and v do inside a step, 1 % for the flattening.
+_CHANGE_MARGIN = 2.0 * 1.16
 _SLOPE_ERROR_KM_S = 2e-4
 _SHORTEST_STEP_S = 1e-3
 _ROOT_TOLERANCE_S = 1e-6
@@ -186,13 +189,9 @@ def crossings(sky: Sky, trail: Trail, rows: FloatArray) -> tuple[Steps, Points]:
         trail: the states.
         rows: of `Sky.rows` at each of them.
     """
-    # Where two states are not joined, the answer is thrown away.
-    step_s = np.where(trail.joined[:-1], np.diff(trail.seconds), 1.0)
-    open_, crossing = _judged(sky, trail.station[:-1], rows[:, :-1], rows[:, 1:], step_s)
-    first = np.flatnonzero((open_ | crossing) & trail.joined[:-1])
+    first, crossing = _first_judged(sky, trail, rows)
     steps = Steps(sky, trail, first)
     left, right = np.take(rows, first, axis=1), np.take(rows, first + 1, axis=1)
-    crossing = crossing[first]
     step = np.arange(len(first))
     x0, x1 = np.zeros(len(step)), np.ones(len(step))
     brackets = []
@@ -224,6 +223,58 @@ def crossings(sky: Sky, trail: Trail, rows: FloatArray) -> tuple[Steps, Points]:
     x = _roots(sample, steps.step_s[step], x0, x1, left, right)
     order = np.lexsort((x, step))
     return steps, Points(step[order], x[order])
+
+
+def _first_judged(sky: Sky, trail: Trail, rows: FloatArray) -> tuple[Indices, NDArray[np.bool_]]:
+    """Return the steps that hold something or must be halved, and which hold one crossing.
+
+    Gravity pulls what is above a low mask away from the vertical all the time, so that most steps
+    are concave; then their ends and slopes tell everything.
+    """
+    # Where two states are not joined, the answer is thrown away.
+    step_s = np.where(trail.joined[:-1], np.diff(trail.seconds), 1.0)
+    left, right = rows[:, :-1], rows[:, 1:]
+    concave = _bent_down(sky, trail, rows, step_s)
+    above_left, above_right = left[0] >= 0.0, right[0] >= 0.0
+    crossing = (above_left != above_right) & concave
+    # Below at both ends, it stays under the tangents there, which meet highest.
+    hump = ~above_left & ~above_right & (left[1] > 0.0) & (right[1] < 0.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        meet_s = (right[0] - left[0] - right[1] * step_s) / (left[1] - right[1])
+    open_ = hump & concave & (left[0] + left[1] * meet_s >= 0.0)
+    vague = np.flatnonzero(~concave & trail.joined[:-1])
+    if len(vague):
+        open_[vague], crossing[vague] = _judged(
+            sky,
+            trail.station[vague],
+            np.take(rows, vague, axis=1),
+            np.take(rows, vague + 1, axis=1),
+            step_s[vague],
+        )
+    first = np.flatnonzero((open_ | crossing) & trail.joined[:-1])
+    return first, crossing[first]
+
+
+def _bent_down(sky: Sky, trail: Trail, rows: FloatArray, step_s: FloatArray) -> NDArray[np.bool_]:
+    """Return in which steps the second derivative of the value is certainly not positive.
+
+    With a the acceleration, it is u.a - sin(mask) |d|'', and |d|'' is not below -|a|. What the ends
+    say of u.a and |a| can change by half a step's worth of the derivative of a: the gradient of
+    gravity is 2 GM / r^3 at most (Montenbruck & Gill, Satellite Orbits, section 7.2), and inside a
+    step of 0.3 rad r and v keep to some per cent.
+    """
+    if sky.sine < 0.0:
+        return np.zeros(len(step_s), dtype=bool)
+    pull = trail.state[6:]
+    along = _dot(sky.up[:, trail.station], pull)
+    size = np.sqrt(_dot(pull, pull))
+    speed, radius = rows[3], rows[4]
+    omega = EARTH_ROTATION_RAD_S
+    change = _CHANGE_MARGIN * GM_EARTH_KM3_S2 * speed / (radius * radius * radius)
+    change += 2.0 * omega * size + omega * omega * speed
+    bend = along + sky.sine * size + change * (1.0 + sky.sine) * np.append(step_s, 1.0) / 2.0
+    other = along + sky.sine * size + change * (1.0 + sky.sine) * np.append(1.0, step_s) / 2.0
+    return np.asarray((bend[:-1] <= 0.0) & (other[1:] <= 0.0))
 
 
 def _judged(

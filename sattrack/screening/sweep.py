@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TypeAlias
@@ -20,8 +20,9 @@ from numpy.typing import NDArray
 from sgp4.api import SGP4_ERRORS
 
 from sattrack.elements import ElementSet
-from sattrack.errors import InvalidInputError
-from sattrack.orbits.sgp4 import satellite_record
+from sattrack.errors import InvalidInputError, NoOrbitError
+from sattrack.orbits.sgp4 import Sgp4, satellite_record
+from sattrack.passes.horizon import find_passes
 from sattrack.places import Place
 from sattrack.screening.block import LONGEST_PASS_S, Scene, all_passes, near_circular_passes
 from sattrack.screening.passes import PASS
@@ -239,7 +240,41 @@ def _search(task: _Task) -> _Result:
     rows = found.rows
     rows["object"] = numbers[rows["object"]]
     failed = [(int(numbers[k]), _reason(some, k, scene)) for k in found.failed.tolist()]
-    return rows, [*refused, *failed]
+    parts = [rows]
+    for number in numbers[found.restless].tolist():
+        try:
+            parts.append(_searched_alone(task, number))
+        except NoOrbitError as error:
+            failed.append((number, str(error)))
+    return np.concatenate(parts), [*refused, *failed]
+
+
+def _searched_alone(task: _Task, number: int) -> Rows:
+    """Return the passes of one object that arrays cannot carry, by the search for one.
+
+    Raises:
+        NoOrbitError: SGP4 gives up on it within the block.
+    """
+    orbit = Sgp4(task.shard.elements[number])
+    clock = Clock(task.start)
+    span = Span(task.start, clock.datetimes([task.end_s])[0])
+    rows = []
+    for index, place in enumerate(task.shard.places):
+        flat = replace(place, horizon=None)
+        search = find_passes(orbit, flat, span, task.shard.mask_deg)
+        if search.ending is not None:
+            raise search.ending
+        for one in search.passes:
+            looks = [
+                (clock.seconds_at(s.time), (s.azimuth_deg, s.elevation_deg, s.range_km))
+                for s in (one.first, one.culmination, one.last)
+            ]
+            times, angles = [at for at, _ in looks], [a for _, look in looks for a in look]
+            row = (number, index, *times, *angles, one.open_start, one.open_end)
+            rows.append(np.array([row], dtype=PASS))
+    every = np.concatenate([np.zeros(0, dtype=PASS), *rows])
+    owned_s = math.inf if task.block_s is None else task.block_s
+    return every[(every["rise_s"] < owned_s) & (task.is_first | ~every["open_start"])]
 
 
 def _reason(objects: Population, index: int, scene: Scene) -> str:
