@@ -86,3 +86,21 @@ def printable(text: str, width: int = 500) -> str:
 def quoted(text: str, width: int = 80) -> str:
     """Return `text` in single quotes, `printable` and at most `width` characters between them."""
     return f"'{printable(text, width)}'"
+
+
+_ISOLATES = "\u2066\u2067\u2068"
+_EMBEDDINGS = "\u202a\u202b\u202d\u202e"
+
+
+def isolated(text: str) -> str:
+    """Return `text` so that its direction of writing turns nothing beside it around.
+
+    Plain text comes back as it is; where there are marks of direction, it stands whole between an
+    isolate and the ends of all that it opens (Unicode Standard Annex 9, section 3.1).
+    """
+    isolates = sum(map(text.count, _ISOLATES))
+    embeddings = sum(map(text.count, _EMBEDDINGS))
+    if not isolates and not embeddings and "\u2069" not in text and "\u202c" not in text:
+        return text
+    closing = "\u2069" * (isolates + 1) + "\u202c" * embeddings
+    return f"\u2068{text}{closing}"

@@ -40,9 +40,26 @@ def dumps(document: Document, indent: int | None = 2) -> str:
     `indent` it is one line.
     """
     text = json.dumps(document, ensure_ascii=False, indent=indent, allow_nan=False)
-    if not text.replace("\n", "").isprintable():
-        text = "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
-    return text + "\n"
+    return _printable(text) + "\n"
+
+
+def dumps_by_line(documents: Iterable[Document]) -> str:
+    """Return a list of documents, each in one line: numbers by the thousand need no indent."""
+    lines = (json.dumps(one, ensure_ascii=False, allow_nan=False) for one in documents)
+    return _printable("[\n" + ",\n".join(lines) + "\n]") + "\n"
+
+
+def dumps_collection(document: Document) -> str:
+    """Return a document with each of its features in one line, as `dumps_by_line`."""
+    head = {key: value for key, value in document.items() if key != "features"}
+    features = dumps_by_line(document["features"]).rstrip("\n")
+    return dumps(head).rstrip("\n}") + f',\n  "features": {features}\n}}\n'
+
+
+def _printable(text: str) -> str:
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def schema_names() -> tuple[str, ...]:
