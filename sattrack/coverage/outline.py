@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 Corner: TypeAlias = tuple[float, float]
@@ -23,7 +24,8 @@ class Outline:
 
     Attributes:
         ring: its corners with longitudes that do not jump at 180 degrees; not closed. Round a
-            pole, the ring goes on to the pole and back along it.
+            pole, the ring begins at 180 degrees, where maps are cut anyway, and goes on to the pole
+            and back along it.
         pole_deg: the latitude of the pole that it goes round, or None.
     """
 
@@ -31,14 +33,12 @@ class Outline:
         corners = list(corners_deg)
         if corners[0] == corners[-1]:
             corners.pop()
-        ring = [corners[0]]
-        for longitude, latitude in [*corners[1:], corners[0]]:
-            before = ring[-1][0]
-            ring.append((before + math.remainder(longitude - before, 360.0), latitude))
+        ring = _unwound(corners)
         self.pole_deg: float | None = None
-        (first, _), (last, _) = ring[0], ring[-1]
-        if abs(last - first) > 180.0:
+        if abs(ring[-1][0] - ring[0][0]) > 180.0:
             self.pole_deg = math.copysign(90.0, math.fsum(latitude for _, latitude in corners))
+            ring = _from_180(ring)
+            (first, _), (last, _) = ring[0], ring[-1]
             ring += [(last, self.pole_deg), (first, self.pole_deg)]
         else:
             ring.pop()
@@ -88,6 +88,27 @@ class Outline:
             found += inside
             rings = [tuple((x - 360.0, y) for x, y in ring) for ring in beyond]
         return tuple(_closed(ring) for ring in found)
+
+
+def _unwound(corners: Sequence[Corner]) -> list[Corner]:
+    """Return corners, and the first once more, with longitudes that do not jump."""
+    ring = [corners[0]]
+    for longitude, latitude in [*corners[1:], corners[0]]:
+        before = ring[-1][0]
+        ring.append((before + math.remainder(longitude - before, 360.0), latitude))
+    return ring
+
+
+def _from_180(ring: list[Corner]) -> list[Corner]:
+    """Return a ring round a pole so that it begins and ends at 180 degrees."""
+    for k, (one, other) in enumerate(pairwise(ring)):
+        low, high = sorted((one[0], other[0]))
+        meridian = 360.0 * math.floor((high + 180.0) / 360.0) - 180.0
+        if low < meridian <= high:
+            start = _crossing(one, other, meridian)
+            corners = [start, *ring[k + 1 :], *ring[1 : k + 1]]
+            return _unwound([c for n, c in enumerate(corners) if n == 0 or c != start])
+    raise AssertionError("a ring round a pole crosses every meridian")
 
 
 def _turns(ring: Ring) -> int:
