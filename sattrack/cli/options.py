@@ -17,6 +17,26 @@ class Format(StrEnum):
     csv = "csv"
 
 
+class CalendarFormat(StrEnum):
+    """Forms of an answer that says when."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    ics = "ics"
+
+
+class PassesFormat(StrEnum):
+    """Forms of an answer that says when, and where in the sky."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    ics = "ics"
+    kml = "kml"
+    czml = "czml"
+
+
 class MapFormat(StrEnum):
     """Forms of an answer that lies on a map."""
 
@@ -102,6 +122,27 @@ MinElevation: TypeAlias = Annotated[
     typer.Option("--min-elevation", metavar="DEG", help="Mask above the horizon, -10 to 89."),
 ]
 FormatOption: TypeAlias = Annotated[Format, typer.Option("--format", help="Form of the answer.")]
+CalendarFormatOption: TypeAlias = Annotated[
+    CalendarFormat,
+    typer.Option(
+        "--format", help="Form of the answer; with ics, a calendar at -o is brought up to date."
+    ),
+]
+PassesFormatOption: TypeAlias = Annotated[
+    PassesFormat,
+    typer.Option(
+        "--format", help="Form of the answer; with ics, a calendar at -o is brought up to date."
+    ),
+]
+Alarm: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--alarm",
+        metavar="DURATION",
+        show_default=False,
+        help="With --format ics: ring so long before each entry, e.g. 10m.",
+    ),
+]
 MapFormatOption: TypeAlias = Annotated[
     MapFormat, typer.Option("--format", help="Form of the answer.")
 ]

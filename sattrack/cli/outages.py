@@ -56,8 +56,9 @@ def outages(
     min_elevation: options.MinElevation = 0.0,
     limit: options.Limit = None,
     tz: options.Zone = None,
-    format_: options.FormatOption = options.Format.table,
+    format_: options.CalendarFormatOption = options.CalendarFormat.table,
     output: options.Output = None,
+    alarm: options.Alarm = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
     as_of: options.AsOf = None,
@@ -66,12 +67,13 @@ def outages(
     from sattrack.answers.outages import Antenna, outages_of
     from sattrack.answers.station_keeping import slot_choice
     from sattrack.catalog.links import read_frequency_mhz
-    from sattrack.cli.session import Session, finish
+    from sattrack.cli.session import Session, alarm_before, finish
     from sattrack.exports.outages import outages_csv, outages_document
     from sattrack.places import read_diameter_m
     from sattrack.views.outages import outages_text
 
     session = Session.begin()
+    before = alarm_before(alarm, format_)
     antenna = Antenna(
         beam,
         None if dish is None else read_diameter_m(dish),
@@ -84,11 +86,18 @@ def outages(
     screen = session.screen(tz)
     found = session.found(names, span.start, elements, max_age, as_of)
     answer = outages_of(found.tracked, places, span, antenna, min_elevation, choice, limit)
+
+    def ics() -> str:
+        from sattrack.exports.calendars import outages_series
+
+        return session.calendar(outages_series(answer), output, before)
+
     session.answer(
         format_,
         output,
         table=lambda: outages_text(answer, screen),
         document=lambda: outages_document(answer, session.now),
         csv=outages_csv,
+        others={"ics": ics},
     )
     finish(answer.warnings, found.missing, answer.complete)

@@ -54,21 +54,23 @@ def overflights(
     days: options.Days = None,
     limit: options.Limit = None,
     tz: options.Zone = None,
-    format_: options.FormatOption = options.Format.table,
+    format_: options.CalendarFormatOption = options.CalendarFormat.table,
     output: options.Output = None,
+    alarm: options.Alarm = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
     as_of: options.AsOf = None,
 ) -> None:
     """List when lunar orbiters fly over regions of the Moon."""
     from sattrack.answers.overflights import overflights_of
-    from sattrack.cli.session import Session, finish
+    from sattrack.cli.session import Session, alarm_before, finish
     from sattrack.exports.overflights import overflights_csv, overflights_document
     from sattrack.places import read_distance_km
     from sattrack.tracking.targets import targets_of
     from sattrack.views.overflights import overflights_text
 
     session = Session.begin()
+    before = alarm_before(alarm, format_)
     span = session.span(start, end, days)
     within_km = read_distance_km(within)
     catalog = session.tracker.catalog
@@ -76,11 +78,18 @@ def overflights(
     screen = session.screen(tz)
     found = session.found(names, span.start, elements, max_age, as_of)
     answer = overflights_of(found.tracked, list(targets), span, within_km, limit)
+
+    def ics() -> str:
+        from sattrack.exports.calendars import overflights_series
+
+        return session.calendar(overflights_series(answer), output, before)
+
     session.answer(
         format_,
         output,
         table=lambda: overflights_text(answer, screen),
         document=lambda: overflights_document(answer, session.now),
         csv=overflights_csv,
+        others={"ics": ics},
     )
     finish(answer.warnings, found.missing, answer.complete)

@@ -30,8 +30,9 @@ def passes(
     shadow: options.Shadow = options.EarthShape.oblate,
     limit: options.Limit = None,
     tz: options.Zone = None,
-    format_: options.FormatOption = options.Format.table,
+    format_: options.PassesFormatOption = options.PassesFormat.table,
     output: options.Output = None,
+    alarm: options.Alarm = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
     as_of: options.AsOf = None,
@@ -39,18 +40,19 @@ def passes(
     """List when spacecraft pass over places: rise, culmination, set."""
     from sattrack.answers.passes import passes_over
     from sattrack.catalog.links import given_link
-    from sattrack.cli.session import Session, finish
+    from sattrack.cli.session import Session, alarm_before, finish
     from sattrack.errors import InvalidInputError
     from sattrack.exports.csv import passes_csv
     from sattrack.exports.json import passes_document
     from sattrack.views.passes import passes_text
 
-    if visible and frequency and format_ is options.Format.table:
+    if visible and frequency and format_ is options.PassesFormat.table:
         raise InvalidInputError(
             "the table of --visible has no room for --frequency; ask with --format json, or leave "
             "one of them out"
         )
     session = Session.begin()
+    before = alarm_before(alarm, format_)
     links = [given_link(text) for text in frequency or ()]
     span = session.span(start, end, days)
     places = session.tracker.places(*at)
@@ -58,8 +60,8 @@ def passes(
     found = session.found(names, span.start, elements, max_age, as_of)
     first = None if visible else limit
     answer = passes_over(found.tracked, places, span, min_elevation, first, links)
-    # A plain table does not tell of light, and does not wait for it.
-    if visible or format_ is not options.Format.table:
+    # Tables and maps do not tell of light, and do not wait for it.
+    if visible or format_ in ("json", "csv", "ics"):
         from sattrack.answers.light import with_light
         from sattrack.passes.visible import Conditions
 
@@ -73,11 +75,34 @@ def passes(
 
         return visible_text(answer, screen)
 
+    notes: list[str] = []
+
+    def ics() -> str:
+        from sattrack.exports.calendars import passes_series
+
+        series = passes_series(answer)
+        notes.extend(one.note for one in series if one.note)
+        return session.calendar(series, output, before)
+
+    def kml() -> str:
+        from sattrack.exports.kml import passes_kml
+
+        return passes_kml(answer, session.now)
+
+    def czml() -> str:
+        from sattrack.answers.paths import coarse, paths_of_passes
+        from sattrack.exports.czml import passes_czml
+
+        paths = paths_of_passes(answer)
+        notes.extend(coarse(paths))
+        return passes_czml(answer, paths, [*answer.warnings, *notes])
+
     session.answer(
         format_,
         output,
         table=table,
         document=lambda: passes_document(answer, session.now),
         csv=passes_csv,
+        others={"ics": ics, "kml": kml, "czml": czml},
     )
-    finish(answer.warnings, found.missing, answer.complete)
+    finish([*answer.warnings, *notes], found.missing, answer.complete)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from sattrack.settings import Home, load_catalog, write_answer
 from sattrack.times.span import Span
 
 if TYPE_CHECKING:
+    from sattrack.exports.calendars import Series
     from sattrack.exports.json import Document
     from sattrack.tracking import ElementShelf, Found, Tracker
     from sattrack.tracking.files import GivenTables
@@ -172,16 +173,28 @@ class Session:
 
     def answer(
         self,
-        form: Format,
+        form: str,
         output: Path | None,
         table: Callable[[], str],
         document: Callable[[], Document],
         csv: Callable[[Document], str],
+        others: Mapping[str, Callable[[], str]] | None = None,
     ) -> None:
-        """Print an answer in the form asked for, or write it to a file; only that form is made."""
-        if form is Format.table:
+        """Print an answer in the form asked for, or write it to a file; only that form is made.
+
+        Args:
+            form: a member of the command's own `Format`.
+            output: the file, or None.
+            table: makes a table.
+            document: makes what JSON and CSV are written from.
+            csv: makes CSV.
+            others: make the forms that only this command has, by their name.
+        """
+        if others and form in others:
+            text = others[form]()
+        elif form == Format.table:
             text = table()
-        elif form is Format.csv:
+        elif form == Format.csv:
             text = csv(document())
         else:
             from sattrack.exports.json import dumps
@@ -189,12 +202,38 @@ class Session:
             text = dumps(document())
         self.write(text, output)
 
+    def calendar(
+        self, series: Sequence[Series], output: Path | None, alarm: timedelta | None
+    ) -> str:
+        """Return a calendar; where one stands at `output`, that brought up to date."""
+        from sattrack.exports.calendars import calendar_text
+
+        try:
+            previous = output.read_bytes() if output is not None and output.is_file() else b""
+        except OSError as error:
+            raise StorageError(f"cannot read {output}: {error.strerror or error}") from error
+        try:
+            return calendar_text(series, self.now, previous or None, alarm)
+        except RejectedDataError as error:
+            raise RejectedDataError(f"{output}: {error}; nothing is written") from error
+
     def write(self, text: str, output: Path | None) -> None:
         """Print `text`, or write it to a file at once and whole."""
         if output is None:
             say(text)
         else:
             write_answer(output, text.encode())
+
+
+def alarm_before(text: str | None, form: str) -> timedelta | None:
+    """Return how long before each entry `--alarm` rings; only calendars do."""
+    if text is None:
+        return None
+    if form != "ics":
+        raise InvalidInputError("--alarm rings from a calendar; give --format ics with it")
+    from sattrack.times.reading import read_duration
+
+    return read_duration(text)
 
 
 def finish(warnings: Iterable[str], missing: Sequence[SattrackError], complete: bool) -> None:

@@ -28,6 +28,9 @@ class TrackFormat(StrEnum):
     json = "json"
     csv = "csv"
     oem = "oem"
+    geojson = "geojson"
+    kml = "kml"
+    czml = "czml"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -62,6 +65,7 @@ def track(
 ) -> None:
     """Tell where spacecraft are over a stretch of time: states, and what lies beneath."""
     from sattrack.cli.session import Session, finish
+    from sattrack.errors import InvalidInputError
     from sattrack.exports.tracks import tracks_csv, tracks_document, tracks_oem
     from sattrack.tracking.tracks import FRAMES, tracks
     from sattrack.views.tracks import tracks_text
@@ -70,16 +74,44 @@ def track(
     span = session.span(start, end, days)
     screen = session.screen(tz)
     chosen = next((name for name in FRAMES if name == frame), None)
+    if format_ is TrackFormat.czml:
+        if chosen not in (None, "itrf"):
+            raise InvalidInputError("CZML has positions in ITRF; leave --frame out")
+        chosen = "itrf"
     found = session.found(names, span.start, elements, max_age, as_of)
     answer = tracks(found.tracked, span, step, chosen)
-    if format_ is TrackFormat.oem:
-        session.write(tracks_oem(answer, session.now), output)
-    else:
-        session.answer(
-            options.Format(format_.value),
-            output,
-            table=lambda: tracks_text(answer, screen),
-            document=lambda: tracks_document(answer, session.now),
-            csv=tracks_csv,
-        )
-    finish(answer.warnings, found.missing, answer.complete)
+    notes: list[str] = []
+
+    def geojson() -> str:
+        from sattrack.exports.geojson import tracks_geojson
+        from sattrack.exports.json import dumps_collection
+
+        return dumps_collection(tracks_geojson(answer, session.now))
+
+    def kml() -> str:
+        from sattrack.exports.kml import tracks_kml
+
+        return tracks_kml(answer, session.now)
+
+    def czml() -> str:
+        from sattrack.answers.paths import coarse, paths_of_tracks
+        from sattrack.exports.czml import tracks_czml
+
+        paths = paths_of_tracks(answer)
+        notes.extend(coarse(paths))
+        return tracks_czml(paths, answer.span, [*answer.warnings, *notes])
+
+    session.answer(
+        format_,
+        output,
+        table=lambda: tracks_text(answer, screen),
+        document=lambda: tracks_document(answer, session.now),
+        csv=tracks_csv,
+        others={
+            "oem": lambda: tracks_oem(answer, session.now),
+            "geojson": geojson,
+            "kml": kml,
+            "czml": czml,
+        },
+    )
+    finish([*answer.warnings, *notes], found.missing, answer.complete)

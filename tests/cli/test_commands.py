@@ -662,7 +662,7 @@ def test_a_command_imports_only_what_it_needs(home, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--format", "xml"), "'xml' is not one of table, json, csv"),
+        (("--format", "xml"), "'xml' is not one of table, json, csv, ics, kml, czml"),
         (("--limit", "0"), "0 is less than 1"),
         (("--limit", "1.5"), "'1.5' is not a whole number"),
         (("--days", "week"), "'week' is not a number"),
