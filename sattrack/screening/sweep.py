@@ -8,11 +8,14 @@ and places, and what is found does not depend on how.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -40,7 +43,7 @@ _PASSES_PER_DAY = 6.0
 _ROWS_AT_ONCE = 300_000
 _SHORTEST_BLOCK_S = 3600.0
 _LONGEST_BLOCK_S = 86400.0
-_OBJECTS_AT_ONCE = 2000
+_OBJECTS_AT_ONCE = 1000
 _LEAD_S = 60.0
 _SEAM_S = 0.5
 _PLACES_AT_ONCE = 25
@@ -83,6 +86,8 @@ def screen(
     min_elevation_deg: float = 10.0,
     failures: list[Failure] | None = None,
     executor: Executor | None = None,
+    tasks_ahead: int = 8,
+    progress: Callable[[float], None] | None = None,
 ) -> Iterator[Rows]:
     """Find all passes of many objects over many places, in order of their first instants.
 
@@ -96,9 +101,11 @@ def screen(
             elevation may be given as `min_elevation_deg`.
         span: the window; passes it cuts are open there.
         min_elevation_deg: the mask, from -10 to 89.
-        failures: receives the objects that SGP4 refuses, or gives up on within the window; of the
-            latter no pass is reported.
+        failures: receives the objects that SGP4 refuses, or gives up on within the window, as soon
+            as it is known; of the latter no pass is reported from then on.
         executor: runs the work elsewhere; what is found is the same to the last bit.
+        tasks_ahead: how many parts of the work the executor may hold beyond the one waited for.
+        progress: is told which part of the work is done, from 0 to 1.
 
     Yields:
         Rows of `PASS`; seconds count from the start of the window, `object` and `place` are
@@ -116,32 +123,84 @@ def screen(
     shards = _shards(elements, places, min_elevation_deg)
     clock = Clock(span.start)
     length_s = clock.seconds_at(span.end)
-    block_s = _block_s(len(elements) * len(places), length_s)
-    starts = np.arange(max(1, math.ceil(length_s / block_s - 1e-9))) * block_s
+    blocks = _blocks(clock, length_s, _block_s(len(elements) * len(places), length_s))
+    others = (_Task(shard, span.start, length_s, None, True) for shard in shards)
+    near = (block.task(shard) for block in blocks for shard in shards)
+    count = len(shards) * (len(blocks) + 1)
     known: dict[int, Failure] = {}
-    others = [_Task(shard, span.start, length_s, None, True) for shard in shards]
-    waiting = _sorted(list(_done(others, executor, known)))
-    for begin_s in starts.tolist():
+    with closing(_results(chain(others, near), executor, tasks_ahead)) as results:
+
+        def next_rows(done: int) -> list[Rows]:
+            found = []
+            for number, shard in enumerate(shards, start=1):
+                rows, failed = next(results)
+                rows["object"] += shard.first_object
+                rows["place"] += shard.first_place
+                found.append(rows)
+                for index, reason in failed:
+                    failure = Failure(shard.first_object + index, reason)
+                    if known.setdefault(failure.index, failure) is failure:
+                        failures.append(failure)
+                if progress is not None:
+                    progress((done + number) / count)
+            return found
+
+        waiting = _sorted(next_rows(0))
+        for number, block in enumerate(blocks, start=1):
+            found = [block.counted(rows) for rows in next_rows(number * len(shards))]
+            waiting = _once(_sorted([waiting, *found]))
+            ready = int(np.searchsorted(waiting["rise_s"], block.until_s))
+            if ready:
+                yield _without(waiting[:ready], known)
+            waiting = waiting[ready:]
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A part of the window, and how it is sewn to its neighbours; seconds of the window.
+
+    Attributes:
+        lead_s: how much earlier its search begins: a pass that rises where two blocks meet is found
+            by both, and kept once.
+        end_s, owned_s: of the search: its end, and until when passes that rise are its own.
+        until_s: before it, everything is known when the block is done.
+    """
+
+    begin_s: float
+    lead_s: float
+    start: datetime
+    end_s: float
+    owned_s: float
+    until_s: float
+
+    def task(self, shard: _Shard) -> _Task:
+        return _Task(shard, self.start, self.end_s, self.owned_s, self.lead_s == 0.0)
+
+    def counted(self, rows: Rows) -> Rows:
+        """Return its rows in seconds of the window, without those the block before has found."""
+        for name in ("rise_s", "culmination_s", "set_s"):
+            rows[name] += self.begin_s - self.lead_s
+        return rows[(rows["rise_s"] >= self.begin_s - _SEAM_S) | (self.lead_s == 0.0)]
+
+
+def _blocks(clock: Clock, length_s: float, block_s: float) -> list[_Block]:
+    found = []
+    for number in range(max(1, math.ceil(length_s / block_s - 1e-9))):
+        begin_s = number * block_s
         left_s = length_s - begin_s
         is_last = block_s >= left_s - 1e-6
-        # A pass that rises where two blocks meet is found by both, and kept once.
-        lead_s = 0.0 if begin_s == 0.0 else _LEAD_S
-        start = clock.datetimes([begin_s - lead_s])[0]
-        end_s = lead_s + (left_s if is_last else min(left_s, block_s + LONGEST_PASS_S))
-        owned_s = math.inf if is_last else lead_s + block_s + _SEAM_S
-        tasks = [_Task(shard, start, end_s, owned_s, lead_s == 0.0) for shard in shards]
-        found = list(_done(tasks, executor, known))
-        for rows in found:
-            for name in ("rise_s", "culmination_s", "set_s"):
-                rows[name] += begin_s - lead_s
-        found = [rows[(rows["rise_s"] >= begin_s - _SEAM_S) | (lead_s == 0.0)] for rows in found]
-        waiting = _once(_sorted([waiting, *found]))
-        until_s = math.inf if is_last else begin_s + block_s - _SEAM_S
-        ready = int(np.searchsorted(waiting["rise_s"], until_s))
-        if ready:
-            yield _without(waiting[:ready], known)
-        waiting = waiting[ready:]
-    failures.extend(known[index] for index in sorted(known))
+        lead_s = 0.0 if number == 0 else _LEAD_S
+        found.append(
+            _Block(
+                begin_s,
+                lead_s,
+                clock.datetimes([begin_s - lead_s])[0],
+                lead_s + (left_s if is_last else min(left_s, block_s + LONGEST_PASS_S)),
+                math.inf if is_last else lead_s + block_s + _SEAM_S,
+                math.inf if is_last else begin_s + block_s - _SEAM_S,
+            )
+        )
+    return found
 
 
 def _block_s(pairs: int, length_s: float) -> float:
@@ -166,22 +225,24 @@ def _shards(
     ]
 
 
-def _done(
-    tasks: Sequence[_Task], executor: Executor | None, known: dict[int, Failure]
-) -> Iterator[Rows]:
-    """Return the rows of each task, with the numbers that objects and places have among all."""
+def _results(
+    tasks: Iterable[_Task], executor: Executor | None, ahead: int
+) -> Generator[_Result, None, None]:
+    """Do the tasks, and return what each has found, in their order."""
     if executor is None:
-        results: Iterator[_Result] = map(_search, tasks)
-    else:
-        futures = [executor.submit(_search, task) for task in tasks]
-        results = (future.result() for future in futures)
-    for task, (rows, failed) in zip(tasks, results, strict=True):
-        rows["object"] += task.shard.first_object
-        rows["place"] += task.shard.first_place
-        for index, reason in failed:
-            number = task.shard.first_object + index
-            known.setdefault(number, Failure(number, reason))
-        yield rows
+        yield from map(_search, tasks)
+        return
+    waiting: deque[Future[_Result]] = deque()
+    try:
+        for task in tasks:
+            waiting.append(executor.submit(_search, task))
+            if len(waiting) > ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def _sorted(parts: Sequence[Rows]) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -136,6 +136,7 @@ def test_an_object_that_decays_spoils_nothing():
     )
     refused = replace(elements[6], mean_motion_rev_day=17.5)
     rows, failures = screened([*elements[:5], fallen, refused, *elements[7:]], [PLACES[0][0]])
+    failures.sort(key=lambda failure: failure.index)
     assert [failure.index for failure in failures] == [5, 6]
     assert "decayed" in failures[0].reason or "SGP4" in failures[0].reason
     others = [*elements[:5], *elements[7:]]
@@ -159,3 +160,38 @@ def test_the_named_craft_pass_as_the_catalog_says(monkeypatch, tmp_path):
     rows, _ = screened(elements, [PLACES[0][0]])
     expected = sum(len(find_passes(item.orbit, PLACES[0][0], SPAN, 10.0).passes) for item in orbits)
     assert len(rows) == expected > 10
+
+
+class OneByOne(Executor):
+    """Does nothing until a result is waited for, and counts what waits."""
+
+    def __init__(self):
+        self.waiting = 0
+        self.most = 0
+
+    def submit(self, function, /, *arguments):
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        executor = self
+
+        class Later(Future):
+            def result(self, timeout=None):
+                executor.waiting -= 1
+                return function(*arguments)
+
+        return Later()
+
+
+def test_an_executor_holds_a_bounded_part_of_the_work(monkeypatch):
+    elements = population(60, seed=8)
+    whole, _ = screened(elements, [PLACES[0][0]])
+    monkeypatch.setattr("sattrack.screening.sweep._OBJECTS_AT_ONCE", 7)
+    executor, shares = OneByOne(), []
+    rows, _ = screened(
+        elements, [PLACES[0][0]], executor=executor, tasks_ahead=3, progress=shares.append
+    )
+    assert rows.tobytes() == whole.tobytes()
+    assert executor.most == 4
+    assert executor.waiting == 0
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
