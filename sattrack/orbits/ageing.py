@@ -32,6 +32,7 @@ from sgp4.api import Satrec, SatrecArray
 
 from sattrack.elements import ElementSet
 from sattrack.orbits.ageing_table import GROWTHS
+from sattrack.orbits.drag import Drag
 from sattrack.orbits.manoeuvres import LONGEST_GAP, Manoeuvre, find_manoeuvres
 from sattrack.orbits.regimes import decay_per_day, regime_of
 from sattrack.orbits.sgp4 import satellite_record
@@ -203,6 +204,40 @@ def prior_growth(elements: ElementSet) -> TimingGrowth:
     """Return the growth of the timing error that is usual for this kind of orbit."""
     ahead, behind = (Growth(*numbers) for numbers in GROWTHS[regime_of(elements)])
     return TimingGrowth(elements.epoch, float(drags_s([elements])[0]), ahead, behind)
+
+
+@dataclass(frozen=True, slots=True)
+class TimingGrowths:
+    """The growth usual for the kinds of orbit of `n` objects; see `prior_growth`.
+
+    Attributes:
+        drag_s: shape `(n,)`.
+        ahead, behind: fields of `Growth` after the epoch and before it, shape `(5, n)`.
+    """
+
+    drag_s: FloatArray
+    ahead: FloatArray
+    behind: FloatArray
+
+    @classmethod
+    def of(cls, sets: Sequence[ElementSet], drag: Drag) -> TimingGrowths:
+        """Return the growths of element sets, whose records `drag` has read."""
+        fields = np.array([GROWTHS[regime_of(elements)] for elements in sets]).reshape(-1, 2, 5)
+        drag_s = np.abs(drag.decay_per_day()) * _HALF_DAY_S
+        return cls(drag_s, fields[:, 0].T, fields[:, 1].T)
+
+    def sigma_s(self, which: IndexArray, age_days: FloatArray) -> FloatArray:
+        """Return one standard deviation of the timing errors of objects; see `TimingGrowth`.
+
+        Args:
+            which: objects, shape `(k,)`.
+            age_days: of each, shape `(k,)`; negative before the epoch.
+        """
+        fields = np.where(age_days < 0.0, self.behind[:, which], self.ahead[:, which])
+        start_s, per_day_s, drag_share, drift_s, power = fields
+        days = np.abs(age_days)
+        forces = (drag_share * self.drag_s[which] + drift_s) * days**power
+        return np.asarray(np.sqrt(start_s**2 + (per_day_s * days) ** 2 + forces**2))
 
 
 def _near(epoch: datetime, history: Iterable[ElementSet]) -> list[ElementSet]:

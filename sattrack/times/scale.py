@@ -27,6 +27,7 @@ DAY_S = 86400.0
 TT_MINUS_TAI_S = 32.184
 ARCSECOND_RAD = np.pi / 648000.0
 _MJD_EPOCH = date(1858, 11, 17)
+_UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _JD_OF_MJD_0 = 2400000.5
 _JD_OF_ORDINAL_0 = 1721424.5
 
@@ -189,6 +190,12 @@ class Clock:
         elapsed = (instant.astimezone(UTC) - self.start) / timedelta(seconds=1)
         other = Clock(instant)
         return elapsed + other._tai_minus_utc_s - self._tai_minus_utc_s
+
+    def microseconds(self, seconds: FloatArray) -> NDArray[np.int64]:
+        """Return whole microseconds of UTC since 1970, shape as given, as `datetimes` counts."""
+        utc = self._utc_fraction(seconds) * DAY_S - self._utc_second
+        since_1970 = (self.start - _UNIX_EPOCH) // timedelta(microseconds=1)
+        return since_1970 + np.rint(utc * 1e6).astype(np.int64)
 
     def datetimes(self, seconds: FloatArray | Sequence[float]) -> list[datetime]:
         """Return UTC datetimes, rounded to the microsecond; a leap second reads as :59."""
