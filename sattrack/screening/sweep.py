@@ -14,7 +14,7 @@ from concurrent.futures import Executor, Future
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TypeAlias
 
@@ -39,14 +39,16 @@ _Result: TypeAlias = tuple[Rows, list[tuple[int, str]]]
 MASK_LIMITS_DEG = (-10.0, 89.0)
 
 _DECAYED = 6
-_PASSES_PER_DAY = 6.0
-_ROWS_AT_ONCE = 300_000
+_PASSES_PER_DAY = 5.0
+_ROWS_AT_ONCE = 500_000
 _SHORTEST_BLOCK_S = 3600.0
 _LONGEST_BLOCK_S = 86400.0
 _OBJECTS_AT_ONCE = 1000
+_FEWEST_OBJECTS = 50
+_SHARDS = 8
 _LEAD_S = 60.0
 _SEAM_S = 0.5
-_PLACES_AT_ONCE = 25
+_PLACES_AT_ONCE = 200
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,70 @@ class Failure:
     reason: str
 
 
+class _Part:
+    """Some element sets, and SGP4 initialised with them when they are first searched.
+
+    Other processes are sent the element sets alone.
+    """
+
+    def __init__(self, elements: tuple[ElementSet, ...]) -> None:
+        self.elements = elements
+
+    @cached_property
+    def initialised(self) -> tuple[Population, NDArray[np.int64], list[tuple[int, str]]]:
+        """The objects that SGP4 accepts, their numbers, and why others are refused."""
+        records, numbers, refused = [], [], []
+        for number, one in enumerate(self.elements):
+            record = satellite_record(one)
+            if record.error:
+                reason = f"SGP4 error {record.error}: {SGP4_ERRORS.get(record.error, 'unknown')}"
+                refused.append((number, reason))
+            else:
+                records.append(record)
+                numbers.append(number)
+        return Population.of(records), np.array(numbers, dtype=np.int64), refused
+
+    def __reduce__(self) -> tuple[Callable[..., _Part], tuple[tuple[ElementSet, ...]]]:
+        return _part, (self.elements,)
+
+
+@lru_cache(maxsize=32)
+def _part(elements: tuple[ElementSet, ...]) -> _Part:
+    """Return element sets that came from another process; block after block they are the same."""
+    return _Part(elements)
+
+
+class Objects:
+    """Element sets made ready to be screened, once for many windows or places."""
+
+    def __init__(self, elements: Sequence[ElementSet]) -> None:
+        size = min(_OBJECTS_AT_ONCE, max(_FEWEST_OBJECTS, math.ceil(len(elements) / _SHARDS)))
+        self.elements = elements
+        self._first = range(0, len(elements), size)
+        self._parts = [_Part(tuple(elements[i : i + size])) for i in self._first]
+
+    def __len__(self) -> int:
+        return len(self.elements)
+
+    def shards(self, places: Sequence[Place], mask_deg: float) -> list[_Shard]:
+        """Divide the work, for any number of processes alike.
+
+        By objects first: what SGP4 tells of one is used for all places of a shard.
+        """
+        return [
+            _Shard(i, j, part, tuple(places[j : j + _PLACES_AT_ONCE]), mask_deg)
+            for j in range(0, len(places), _PLACES_AT_ONCE)
+            for i, part in zip(self._first, self._parts, strict=True)
+        ]
+
+
 @dataclass(frozen=True)
 class _Shard:
     """Some objects and some places, with where they stand among all."""
 
     first_object: int
     first_place: int
-    elements: tuple[ElementSet, ...]
+    part: _Part
     places: tuple[Place, ...]
     mask_deg: float
 
@@ -80,7 +139,7 @@ class _Task:
 
 
 def screen(
-    elements: Sequence[ElementSet],
+    elements: Sequence[ElementSet] | Objects,
     places: Sequence[Place],
     span: Span,
     min_elevation_deg: float = 10.0,
@@ -96,7 +155,7 @@ def screen(
     of culminations within 0.001 degrees.
 
     Args:
-        elements: published element sets.
+        elements: published element sets; as `Objects` where they are to be screened again.
         places: observers or antennas. Horizon masks of theirs are not looked at: their lowest
             elevation may be given as `min_elevation_deg`.
         span: the window; passes it cuts are open there.
@@ -120,10 +179,11 @@ def screen(
             f"a minimum elevation of {min_elevation_deg:g} degrees is outside {low:g} to {high:g}"
         )
     failures = [] if failures is None else failures
-    shards = _shards(elements, places, min_elevation_deg)
+    objects = elements if isinstance(elements, Objects) else Objects(elements)
+    shards = objects.shards(places, min_elevation_deg)
     clock = Clock(span.start)
     length_s = clock.seconds_at(span.end)
-    blocks = _blocks(clock, length_s, _block_s(len(elements) * len(places), length_s))
+    blocks = _blocks(clock, length_s, _block_s(len(objects) * len(places), length_s))
     others = (_Task(shard, span.start, length_s, None, True) for shard in shards)
     near = (block.task(shard) for block in blocks for shard in shards)
     count = len(shards) * (len(blocks) + 1)
@@ -148,7 +208,9 @@ def screen(
         waiting = _sorted(next_rows(0))
         for number, block in enumerate(blocks, start=1):
             found = [block.counted(rows) for rows in next_rows(number * len(shards))]
-            waiting = _once(_sorted([waiting, *found]))
+            waiting = _sorted([waiting, *found])
+            if block.lead_s:
+                waiting = _once(waiting)
             ready = int(np.searchsorted(waiting["rise_s"], block.until_s))
             if ready:
                 yield _without(waiting[:ready], known)
@@ -209,22 +271,6 @@ def _block_s(pairs: int, length_s: float) -> float:
     return min(length_s, max(_SHORTEST_BLOCK_S, min(_LONGEST_BLOCK_S, wanted_s)))
 
 
-def _shards(
-    elements: Sequence[ElementSet], places: Sequence[Place], mask_deg: float
-) -> list[_Shard]:
-    return [
-        _Shard(
-            i,
-            j,
-            tuple(elements[i : i + _OBJECTS_AT_ONCE]),
-            tuple(places[j : j + _PLACES_AT_ONCE]),
-            mask_deg,
-        )
-        for j in range(0, len(places), _PLACES_AT_ONCE)
-        for i in range(0, len(elements), _OBJECTS_AT_ONCE)
-    ]
-
-
 def _results(
     tasks: Iterable[_Task], executor: Executor | None, ahead: int
 ) -> Generator[_Result, None, None]:
@@ -248,7 +294,13 @@ def _results(
 def _sorted(parts: Sequence[Rows]) -> Rows:
     """Return all rows in order of their first instants; ties by object and place."""
     rows = np.concatenate([np.zeros(0, dtype=PASS), *parts])
-    return rows[np.lexsort((rows["place"], rows["object"], rows["rise_s"]))]
+    at_s = np.ascontiguousarray(rows["rise_s"])
+    order = np.argsort(at_s, kind="stable")
+    same = np.diff(at_s[order]) == 0.0
+    tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    which = order[tied]
+    order[tied] = which[np.lexsort((rows["place"][which], rows["object"][which], at_s[which]))]
+    return rows[order]
 
 
 def _once(rows: Rows) -> Rows:
@@ -268,27 +320,10 @@ def _without(rows: Rows, known: dict[int, Failure]) -> Rows:
     return rows[~np.isin(rows["object"], list(known))] if known else rows
 
 
-@lru_cache(maxsize=32)
-def _populations(
-    elements: tuple[ElementSet, ...],
-) -> tuple[Population, NDArray[np.int64], tuple[tuple[int, str], ...]]:
-    """Return the objects that SGP4 accepts, their numbers, and why others are refused."""
-    records, numbers, refused = [], [], []
-    for number, one in enumerate(elements):
-        record = satellite_record(one)
-        if record.error:
-            reason = f"SGP4 error {record.error}: {SGP4_ERRORS.get(record.error, 'unknown')}"
-            refused.append((number, reason))
-        else:
-            records.append(record)
-            numbers.append(number)
-    return Population.of(records), np.array(numbers, dtype=np.int64), tuple(refused)
-
-
 def _search(task: _Task) -> _Result:
     """Do one task; runs in any process."""
     shard = task.shard
-    objects, numbers, refused = _populations(shard.elements)
+    objects, numbers, refused = shard.part.initialised
     scene = Scene.of(shard.places, shard.mask_deg, Clock(task.start), task.end_s)
     near = task.block_s is not None
     which = np.flatnonzero(objects.near_earth == near)
@@ -316,7 +351,7 @@ def _searched_alone(task: _Task, number: int) -> Rows:
     Raises:
         NoOrbitError: SGP4 gives up on it within the block.
     """
-    orbit = Sgp4(task.shard.elements[number])
+    orbit = Sgp4(task.shard.part.elements[number])
     clock = Clock(task.start)
     span = Span(task.start, clock.datetimes([task.end_s])[0])
     rows = []
