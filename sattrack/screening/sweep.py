@@ -324,9 +324,10 @@ def _search(task: _Task) -> _Result:
     """Do one task; runs in any process."""
     shard = task.shard
     objects, numbers, refused = shard.part.initialised
+    which = np.flatnonzero(objects.near_earth == (task.block_s is not None))
+    if len(which) == 0:
+        return np.zeros(0, dtype=PASS), refused
     scene = Scene.of(shard.places, shard.mask_deg, Clock(task.start), task.end_s)
-    near = task.block_s is not None
-    which = np.flatnonzero(objects.near_earth == near)
     some = objects.take(which)
     if task.block_s is None:
         found = all_passes(some, scene)
