@@ -9,6 +9,7 @@ from pathlib import Path
 
 import fastkml
 import fastkml.validator
+import jsonschema
 import numpy as np
 import pytest
 import shapely
@@ -26,6 +27,8 @@ def geojson(sattrack, *arguments: str) -> dict:
     assert run.status == 0, run.err
     found = json.loads(run.out)
     FeatureCollection.model_validate(found)
+    schema = json.loads(sattrack("schema", "track-map").out)
+    jsonschema.Draft202012Validator(schema).validate(found)
     return found
 
 
