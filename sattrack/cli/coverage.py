@@ -10,6 +10,7 @@ from sattrack.cli import imaging, options, regard
 from sattrack.cli.command import Command
 
 if TYPE_CHECKING:
+    from sattrack.answers.imaging import Wishes
     from sattrack.tracking import Found
 
 Over = Annotated[
@@ -47,18 +48,20 @@ def coverage(
     side: imaging.LookSide = None,
     limit: options.Limit = None,
     tz: options.Zone = None,
-    format_: options.MapFormatOption = options.MapFormat.table,
+    format_: options.CoverageFormatOption = options.CoverageFormat.table,
     output: options.Output = None,
+    alarm: options.Alarm = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
     as_of: options.AsOf = None,
 ) -> None:
     """Tell which instruments see a place, at which angles, and when."""
-    from sattrack.cli.session import Session
+    from sattrack.cli.session import Session, alarm_before
     from sattrack.errors import InvalidInputError
     from sattrack.tracking.sensors import sensors_of, sensors_on
 
     session = Session.begin()
+    before = alarm_before(alarm, format_)
     span = session.span(start, end, days)
     catalog = session.tracker.catalog
     found: Found | None = None
@@ -70,9 +73,9 @@ def coverage(
     else:
         raise InvalidInputError("name at least one instrument or spacecraft, such as gems")
     wishes = imaging.wishes_of(off_nadir, incidence, sun_above, side)
-    drawn = map_ or format_ is options.MapFormat.geojson
+    drawn = map_ or format_ is options.CoverageFormat.geojson
     if sensors.looks == "imaging" and drawn:
-        raise InvalidInputError("imaging access has no map; ask for a table, json or csv")
+        raise InvalidInputError("imaging access has no map; ask for a table, json, csv or ics")
     if sensors.looks == "imaging" and not over:
         raise InvalidInputError("name the places to be imaged, such as --over seoul")
     if over and found is None:
@@ -89,17 +92,12 @@ def coverage(
             wishes,
             limit,
             tz,
-            options.Format(format_.value),
+            format_,
             output,
+            before,
         )
         return
-    if limit is not None or wishes != imaging.wishes_of(None, None, None, None):
-        raise InvalidInputError(
-            "--off-nadir, --incidence, --sun-above, --side and --limit are for imaging; "
-            f"{sensors.sensors[0].name} has a field of regard"
-        )
-    if map_ and format_ in (options.MapFormat.json, options.MapFormat.csv):
-        raise InvalidInputError(f"--map is GeoJSON; leave out --map or --format {format_.value}")
+    _refuse_for_fields(sensors.sensors[0].name, map_, limit, wishes, format_)
     if drawn:
         regard.draw_fields(session, sensors, found, places, span, output)
     elif found is None or not places:
@@ -107,3 +105,27 @@ def coverage(
     else:
         form = options.Format(format_.value)
         regard.answer_regard(session, sensors, found, places, span, tz, form, output)
+
+
+def _refuse_for_fields(
+    name: str,
+    map_: bool,
+    limit: int | None,
+    wishes: Wishes,
+    format_: options.CoverageFormat,
+) -> None:
+    """Refuse what has no sense for an instrument that always looks at one part of the Earth."""
+    from sattrack.errors import InvalidInputError
+
+    if format_ is options.CoverageFormat.ics:
+        raise InvalidInputError(
+            f"{name} has a field of regard, which makes no calendar; ask for a "
+            "table, json, csv or geojson"
+        )
+    if limit is not None or wishes != imaging.wishes_of(None, None, None, None):
+        raise InvalidInputError(
+            "--off-nadir, --incidence, --sun-above, --side and --limit are for imaging; "
+            f"{name} has a field of regard"
+        )
+    if map_ and format_ in (options.CoverageFormat.json, options.CoverageFormat.csv):
+        raise InvalidInputError(f"--map is GeoJSON; leave out --map or --format {format_.value}")

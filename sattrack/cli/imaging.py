@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
-
-from sattrack.cli.options import Format
 
 if TYPE_CHECKING:
     from sattrack.answers.imaging import Wishes
@@ -83,8 +82,9 @@ def answer_imaging(
     wishes: Wishes,
     limit: int | None,
     tz: str | None,
-    form: Format,
+    form: str,
     output: Path | None,
+    alarm: timedelta | None,
 ) -> None:
     """Print when sensors can image places."""
     from sattrack.answers.imaging import imaging_of
@@ -94,11 +94,18 @@ def answer_imaging(
 
     screen = session.screen(tz)
     answer = imaging_of(found.tracked, sensors, places, span, wishes, limit)
+
+    def ics() -> str:
+        from sattrack.exports.calendars import imaging_series
+
+        return session.calendar(imaging_series(answer), output, alarm)
+
     session.answer(
         form,
         output,
         table=lambda: imaging_text(answer, screen),
         document=lambda: imaging_document(answer, session.now),
         csv=imaging_csv,
+        others={"ics": ics},
     )
     finish(answer.warnings, found.missing, answer.complete)

@@ -37,6 +37,16 @@ class PassesFormat(StrEnum):
     czml = "czml"
 
 
+class CoverageFormat(StrEnum):
+    """Forms of an answer that lies on a map, or says when."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    geojson = "geojson"
+    ics = "ics"
+
+
 class MapFormat(StrEnum):
     """Forms of an answer that lies on a map."""
 
@@ -142,6 +152,10 @@ Alarm: TypeAlias = Annotated[
         show_default=False,
         help="With --format ics: ring so long before each entry, e.g. 10m.",
     ),
+]
+CoverageFormatOption: TypeAlias = Annotated[
+    CoverageFormat,
+    typer.Option("--format", help="Form of the answer; geojson of fields, ics of imaging access."),
 ]
 MapFormatOption: TypeAlias = Annotated[
     MapFormat, typer.Option("--format", help="Form of the answer.")

@@ -25,9 +25,11 @@ from sattrack.formats.icalendar import (
 from sattrack.times import Span, duration_text
 
 if TYPE_CHECKING:
+    from sattrack.answers.imaging import ImagingAnswer, ImagingOf
     from sattrack.answers.outages import CalendarEntry, OutagesAnswer, OutagesOf
     from sattrack.answers.overflights import OverflightsAnswer, OverflightsOf
     from sattrack.answers.passes import PassesAnswer, PassesOf
+    from sattrack.coverage.imaging import Access
     from sattrack.passes import Pass, Sighting
     from sattrack.passes.overflight import Overflight
     from sattrack.passes.visible import Conditions, PassLight
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 # What an entry says of its own history, and nothing of the sky.
 _HISTORY = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
-_OURS = re.compile(r"(?P<series>(?:pass|outage|overflight)-.+)-[rtd]\d+(?:\.\d+)?@sattrack")
+_OURS = re.compile(r"(?P<series>(?:pass|outage|overflight|imaging)-.+)-[rtd]\d+(?:\.\d+)?@sattrack")
 _LONGEST_ALARM = timedelta(days=28)
 _COMPASS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 _SLOWEST_GEOSYNCHRONOUS_S = 1.1 * 86400.0
@@ -267,6 +269,51 @@ def _overflight_lines(
     if one.open_start or one.open_end:
         yield "The window that was searched cuts it."
     yield from origin_lines(result.tracked, result.timing_uncertainty_s(one), closest.time)
+
+
+def imaging_series(answer: ImagingAnswer) -> list[Series]:
+    """Return when each sensor can image each place."""
+    return [_imaging(answer, result) for result in answer.results]
+
+
+def _imaging(answer: ImagingAnswer, result: ImagingOf) -> Series:
+    imager, place = result.imager, result.place
+    tracked = imager.tracked
+    ends = [access.last.time for _, access in answer.in_order()]
+    events = [
+        Event(
+            name=occasion(tracked, place.latitude_deg, place.longitude_deg, one.closest.time),
+            start=one.first.time,
+            end=one.last.time,
+            summary=f"{isolated(tracked.name)} can image {isolated(place.name)}"
+            f"{nominal_mark(tracked.provenance.nominal)}",
+            description="\n".join(_imaging_lines(result, one)),
+            location=place.name,
+            position=_position(place),
+            cut=one.open_start,
+        )
+        for one in result.accesses
+    ]
+    return Series(
+        _key("imaging", tracked, f"{place.latitude_deg:.4f}_{place.longitude_deg:.4f}"),
+        _listed(result.search.span, answer.limit, ends),
+        tracked.orbit.period_s / 2.0,
+        _distinct(events),
+    )
+
+
+def _imaging_lines(result: ImagingOf, one: Access) -> Iterator[str]:
+    closest = one.closest
+    yield (
+        f"Nearest at {_clock(closest.time, one.first.time)}: {closest.range_km:.0f} km away, "
+        f"{closest.off_nadir_deg:.1f}° off nadir to the {closest.side}, incidence "
+        f"{closest.incidence_deg:.1f}°, the Sun at {closest.sun_elevation_deg:.1f}°."
+    )
+    if result.imager.assumed:
+        yield f"The sensor's limits are an assumption: {result.imager.assumed}"
+    if one.open_start or one.open_end:
+        yield "The window that was searched cuts it."
+    yield from origin_lines(result.imager.tracked, result.timing_uncertainty_s(one), closest.time)
 
 
 def _position(place: Place) -> str:

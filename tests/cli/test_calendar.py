@@ -90,6 +90,18 @@ def test_overflights_and_outages(sattrack):
     assert "nominal slot\\, 128.2° east" in text.replace("\r\n ", "")
 
 
+def test_imaging(sattrack):
+    arguments = ("coverage", "recon", "--over", "seoul", "--start", "2026-11-24T02:00Z")
+    results = json.loads(sattrack(*arguments, "--format", "json").out)["results"]
+    events = read(sattrack(*arguments, "--format", "ics", "--alarm", "5m").out)
+    assert len(events) == sum(len(result["accesses"]) for result in results) > 0
+    assert all("can image Seoul" in event["SUMMARY"] for event in events)
+    assert all("limits are an assumption" in event["DESCRIPTION"] for event in events)
+    run = sattrack("coverage", "gems", "--over", "seoul", "--format", "ics")
+    assert (run.status, run.out) == (2, "")
+    assert "field of regard, which makes no calendar; ask for a table, json, csv or geo" in run.err
+
+
 def test_what_can_be_seen(sattrack):
     arguments = ("passes", "iss", "--at", "seoul", "--start", "2026-11-24T02:00Z", "--days", "3")
     passes = json.loads(sattrack(*arguments, "--format", "json").out)["results"][0]["passes"]
