@@ -26,10 +26,11 @@ from sattrack.sources.source import (
     Request,
     TurnedAwayError,
 )
-from sattrack.sources.web import Reply, ask, check_server, check_success, is_loopback
+from sattrack.sources.web import Reply, ask, check_moved, check_server, check_success, is_loopback
 
 SPACETRACK_URL = "https://www.space-track.org"
 
+_VARIABLE = "SATTRACK_SPACETRACK_URL"
 _LOGIN = "/ajaxauth/login"
 _QUERY = "/basicspacedata/query/class/gp/NORAD_CAT_ID/{}/orderby/NORAD_CAT_ID/format/json"
 # Well below 30 a minute and 300 an hour.
@@ -119,14 +120,14 @@ class SpaceTrack:
         parts = urlsplit(self.base_url)
         if parts.scheme != "https" and not is_loopback(parts.hostname or ""):
             raise InvalidInputError(
-                f"SATTRACK_SPACETRACK_URL: a password is sent by https only, not to {self.base_url}"
+                f"{_VARIABLE}: a password is sent by https only, not to {self.base_url}"
             )
 
     def _log_in(self, limiter: Limiter, login: LoginFile) -> dict[str, str]:
         """Return the cookies of a new login.
 
         Raises:
-            TurnedAwayError: the account is not accepted.
+            TurnedAwayError: the account is not accepted, or the login is elsewhere.
         """
         login.forget()
         limiter.take()
@@ -135,6 +136,7 @@ class SpaceTrack:
         reply = ask(self.base_url + _LOGIN, form=form)
         self._check_rate(reply)
         check_server(reply, self.title)
+        check_moved(reply, self.title, _VARIABLE)
         if reply.status != 200 or not reply.cookies or _is_failure(reply):
             raise TurnedAwayError(f"login refused by {self.title}; check the account", reply.wait)
         login.write(self.base_url, reply.cookies)
@@ -149,7 +151,7 @@ class SpaceTrack:
             raise TurnedAwayError(
                 f"login refused by {self.title}: {quoted(reply.text)}", reply.wait
             )
-        check_success(reply, self.title, "SATTRACK_SPACETRACK_URL")
+        check_success(reply, self.title, _VARIABLE)
         return Fresh(reply.body)
 
     def _check_rate(self, reply: Reply) -> None:

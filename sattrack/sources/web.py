@@ -343,6 +343,17 @@ def check_server(reply: Reply, title: str) -> None:
         raise UnreachableError(f"{title} answered {reply.status}: its server is down")
 
 
+def check_moved(reply: Reply, title: str, variable: str) -> None:
+    """Check that the answer does not point elsewhere; arguments as for `check_success`.
+
+    Raises:
+        TurnedAwayError: it does.
+    """
+    there = reply.headers.get("location", "")
+    if 300 <= reply.status < 400 and there:
+        raise TurnedAwayError(f"{title} moved to {quoted(there)}; update the base URL, {variable}")
+
+
 def check_success(reply: Reply, title: str, variable: str) -> None:
     """Check that the status is 200; no other brings data.
 
@@ -354,9 +365,7 @@ def check_success(reply: Reply, title: str, variable: str) -> None:
     Raises:
         TurnedAwayError: it is another.
     """
-    there = reply.headers.get("location", "")
-    if 300 <= reply.status < 400 and there:
-        raise TurnedAwayError(f"{title} moved to {quoted(there)}; update the base URL, {variable}")
+    check_moved(reply, title, variable)
     if reply.status >= 400:
         raise TurnedAwayError(f"refused by {title} ({reply.status})", reply.wait)
     if reply.status != 200:

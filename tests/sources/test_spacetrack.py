@@ -121,6 +121,14 @@ def test_refusals_in_every_dress(source, request_, spacetrack, fault, said):
         assert caught.value.wait == timedelta(hours=2)
 
 
+def test_a_login_that_moved_is_no_fault_of_the_account(source, request_, spacetrack):
+    spacetrack.path_faults["/ajaxauth"] = faults.redirect("https://elsewhere.test/login")
+    moved = "moved to 'https://elsewhere.test/login'; update the base URL, SATTRACK_SPACETRACK_URL"
+    with pytest.raises(TurnedAwayError, match=moved):
+        source.fetch(request_)
+    assert spacetrack.paths == ["/ajaxauth/login"]
+
+
 @pytest.mark.parametrize("url", ["http://www.space-track.org", "http://10.0.0.1:8080"])
 def test_a_password_never_leaves_the_machine_in_the_clear(request_, folder, url):
     with pytest.raises(InvalidInputError, match="https only"):
