@@ -184,6 +184,8 @@ def _refusal(result: str, asked: StatesAsked) -> CoverageError | RejectedDataErr
     """Return what an answer without a table means."""
     match = _COVERAGE.search(" ".join(result.split()))
     if match is None:
+        if _LAST_ROW in result or f"{_TIME}," in result:
+            return RejectedDataError(f"the table has no beginning: there is no {_FIRST_ROW}")
         return _rejected(result)
     instant = _calendar(match["day"], match["clock"])
     if instant is None:

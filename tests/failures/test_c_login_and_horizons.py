@@ -235,7 +235,7 @@ TEXTS: dict[str, tuple[Change, str]] = {
         lambda _: MATCHES,
         "Horizons says 'Multiple major-bodies match string \"DANURI*\"'",
     ),
-    "5 no SOE": (swap("$$SOE", ""), f"Horizons says '{DANURI.page}'"),
+    "5 no SOE": (swap("$$SOE", ""), "Horizons: the table has no beginning: there is no $$SOE"),
     "5 no EOE": (lambda text: text[: text.index("$$EOE")], NO_END),
     "5 half": (lambda text: text[: len(text) // 2], NO_END),
     "5 missing row": (cut_row, "Horizons: 2161 states were asked for, 2160 came"),

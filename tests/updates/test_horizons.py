@@ -263,7 +263,8 @@ def cut_row(text: str) -> str:
     [
         (lambda _: NEWS, "Horizons says 'JPL/HORIZONS NEWS 2026-Nov-24'"),
         (lambda _: MATCHES, "Horizons says 'Multiple major-bodies match string \"DANURI*\"'"),
-        (lambda text: text.replace("$$SOE", ""), "Horizons says"),
+        (lambda text: text.replace("$$SOE", ""), "has no beginning: there is no $$SOE"),
+        (lambda text: text[: text.index("$$SOE")], "has no beginning: there is no $$SOE"),
         (lambda text: text[: text.index("$$EOE")], "cut short: there is no $$EOE"),
         (lambda text: text[: len(text) // 2], "cut short: there is no $$EOE"),
         (cut_row, "11521 states were asked for, 11520 came"),
