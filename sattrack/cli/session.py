@@ -44,15 +44,20 @@ _DATED = ContextVar("dated", default=False)
 
 @dataclass(frozen=True)
 class Session:
-    """One run of one command; the clock is read here and handed down."""
+    """One run of one command; the clock is read here and handed down.
+
+    Attributes:
+        tells_of_store: whether to warn of a store that cannot be used; an update does by itself.
+    """
 
     home: Home
     now: datetime
+    tells_of_store: bool = True
 
     @classmethod
-    def begin(cls) -> Session:
+    def begin(cls, *, tells_of_store: bool = True) -> Session:
         """Read the environment and the clock."""
-        return cls(Home.of(os.environ), datetime.now(UTC))
+        return cls(Home.of(os.environ), datetime.now(UTC), tells_of_store)
 
     @cached_property
     def tracker(self) -> Tracker:
@@ -60,7 +65,7 @@ class Session:
         from sattrack.tracking import Tracker
 
         tracker = Tracker.open(os.environ)
-        for notice in tracker.notices:
+        for notice in tracker.notices if self.tells_of_store else ():
             warn(notice)
         return tracker
 

@@ -107,7 +107,9 @@ def update(
         if names and group is not None:
             raise InvalidInputError("name spacecraft or a --group, not both")
         _sleep_up_to(random_delay)
-        session = Session.begin()
+        session = Session.begin(tells_of_store=False)
+        if tz is not None:
+            session.zone(tz)
         clock = updates.ticking(session.now)
         catalog = session.catalog
         sources, ephemerides, file = _sources(session, catalog, source)

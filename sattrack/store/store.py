@@ -209,7 +209,7 @@ class Store:
             ValueError: a set does not say when it was retrieved.
         """
         offered = tuple(sets)
-        with self._writing():
+        with self.whole_or_nothing():
             new, known, conflicts = self._told_apart(offered)
             if new:
                 self._insert(new, self._document_id(text))
@@ -327,6 +327,11 @@ class Store:
 
     # Tables of states
 
+    def count_tables(self) -> int:
+        """Return the number of tables of states."""
+        (number,) = self._read(_number, "SELECT count(*) FROM state_table")
+        return number
+
     def add_states(self, states: PublishedStates) -> bool:
         """Keep a table of states; return whether the source had not said the same before.
 
@@ -337,7 +342,7 @@ class Store:
             ValueError: the table does not say when it was retrieved.
         """
         row, blocks = table_row(states), blocks_of(states.table)
-        with self._writing():
+        with self.whole_or_nothing():
             marks = ", ".join("?" * len(row))
             added = self._connection.execute(
                 f"INSERT INTO state_table ({TABLE_COLUMNS}, sha256) VALUES ({marks}, ?)"
@@ -410,7 +415,7 @@ class Store:
 
         Nothing changes for an object of which the same was noted before.
         """
-        with self._writing():
+        with self.whole_or_nothing():
             before = self._offers(source)
             self._note_offers(
                 (number, source, microseconds(since), is_offered)
@@ -447,7 +452,7 @@ class Store:
 
     def log_fetch(self, fetch: Fetch) -> None:
         """Add a line to the log; on return it survives a power cut."""
-        with self._writing():
+        with self.whole_or_nothing():
             self._connection.execute(
                 f"INSERT INTO fetch ({FETCH_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 fetch_row(fetch),
@@ -520,10 +525,18 @@ class Store:
             raise damaged(self.path, error) from error
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Make what the body writes one transaction: on disk when it ends, or not at all."""
-        with reported(self.path), transaction(self._connection):
-            yield
+    def whole_or_nothing(self) -> Iterator[None]:
+        """Make what the body adds one transaction: on disk when it ends, or not at all.
+
+        Raises:
+            StorageError: it cannot be written, and none of it is.
+        """
+        with reported(self.path):
+            if self._connection.in_transaction:
+                yield  # part of a larger one, which ends it
+                return
+            with transaction(self._connection):
+                yield
 
 
 def _number(row: Row) -> int:

@@ -82,9 +82,10 @@ class EphemerisVisit:
                     limits.append(limit)
                     parts = _covered(parts, limit) if len(limits) <= _MOST_LIMITS else ()
                     done = replace(done, outcome="not offered", message=str(limit))
-                if not parts:
-                    done = self._concluded(tables, limits, done)
-                self._books.close(done)
+                with self.scene.store.whole_or_nothing():
+                    if not parts:
+                        done = self._concluded(tables, limits, done)
+                    self._books.close(done)
                 continue
             return False
         return True

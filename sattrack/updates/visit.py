@@ -231,18 +231,20 @@ class Visit:
             self._books.rejected(fetch, short)
             return False
         kept = text if request.whole else excerpt(text, request.wanted)
-        added = scene.store.add(
-            (Published(item, request.publisher, fetch.asked_at) for item in found.sets), kept
-        )
+        # Sets and their line are kept together: what the log calls interrupted is not there.
+        with scene.store.whole_or_nothing():
+            added = scene.store.add(
+                (Published(item, request.publisher, fetch.asked_at) for item in found.sets), kept
+            )
+            faults = [*found.faults, *map(_conflict, added.conflicts)]
+            message = _some(faults) or (_PARTLY if request.group and not request.whole else "")
+            done = replace(fetch, message=message, sets=len(found.sets), new=len(added.new))
+            self._books.close(done if found.sets else replace(done, outcome="rejected"))
         scene.new += added.new
         scene.held.update(item.norad_id for item in found.sets)
         scene.changes += map(renaming, added.renamed)
         scene.changes += manoeuvres_shown_by(added.new, scene.store, scene.craft)
         self.served.update(item.norad_id for item in found.sets)
-        faults = [*found.faults, *map(_conflict, added.conflicts)]
-        message = _some(faults) or (_PARTLY if request.group and not request.whole else "")
-        done = replace(fetch, message=message, sets=len(found.sets), new=len(added.new))
-        self._books.close(done if found.sets else replace(done, outcome="rejected"))
         self._books.fail_for(faults)
         self._note_members(request, fetch, found)
         self._follow_up(request, fetch, found)

@@ -17,7 +17,8 @@ from standin.server import TLS
 
 from sattrack import updates
 from sattrack.cli import update as command
-from sattrack.store import Store
+from sattrack.errors import StorageError
+from sattrack.store import Fetch, Store
 
 CRON = Path(__file__).with_name("cron.py")
 MINUTES = timedelta(minutes=1)
@@ -68,6 +69,29 @@ def test_a_full_disk(filled, sattrack):
     assert len(filled.kept.sets()) == len(before) + 3000
 
 
+@pytest.mark.parametrize("name", ["hst", "danuri"])
+def test_data_and_their_line_in_the_log_are_kept_together(filled, monkeypatch, name):
+    """What cannot be noted is not kept, so that `interrupted` never speaks of what is there."""
+    held, tables = filled.kept.sets(), filled.kept.tables()
+    plain = Store.log_fetch
+
+    def log_fetch(self: Store, fetch: Fetch) -> None:
+        if fetch.outcome == "new":
+            raise StorageError("no room for the last line")
+        plain(self, fetch)
+
+    monkeypatch.setattr(Store, "log_fetch", log_fetch)
+    run = filled.update(name)
+    assert (run.status, run.err) == (9, "sattrack: no room for the last line\n")
+    assert (filled.kept.sets(), filled.kept.tables()) == (held, tables)
+    assert filled.kept.log()[-1][2] == "failed"
+    monkeypatch.setattr(Store, "log_fetch", plain)
+    filled.celestrak.downloads.clear()  # it gives it again
+    run = filled.update(name, later=5 * MINUTES)
+    assert (run.status, run.err) == (0, "")
+    assert len(filled.kept.sets()) + len(filled.kept.tables()) > len(held) + len(tables)
+
+
 def test_a_damaged_store_is_set_aside(filled):
     filled.kept.path.write_bytes(b"this is no database" * 100)
     run = filled.update("iss", "danuri")
@@ -86,6 +110,14 @@ def test_a_damaged_store_is_set_aside(filled):
     assert filled.update("iss", "danuri", later=25 * MINUTES).status == 0
     assert filled.requests() == [ISS]
     assert len(filled.kept.sets()) == 1
+
+
+def test_a_damaged_store_is_told_of_once(filled):
+    """Names are looked up in it before it is opened for writing."""
+    filled.kept.path.write_bytes(b"this is no database" * 100)
+    run = filled.update("iss")
+    assert run.err.count("damaged (") == 1
+    assert run.err.count("warning:") == 1
 
 
 def test_a_file_is_read_though_the_store_was_damaged(filled, tmp_path):
@@ -305,6 +337,7 @@ def test_no_progress_but_on_a_terminal(scene, monkeypatch, capsys):
     ("arguments", "said"),
     [
         (("iss", "--group", "active"), "not both"),
+        (("iss", "--tz", "Nowhere/City"), "unknown time zone 'Nowhere/City'"),
         (("--group", "a b"), "not the name of a CelesTrak group"),
         (("--group", "active", "--source", "spacetrack"), "no groups"),
         (("--group", "active", "--source", "-"), "no groups"),
