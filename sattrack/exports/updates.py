@@ -148,7 +148,12 @@ def status_document(state: Overview) -> Document:
     return {
         "schema": "sattrack/status/1",
         "generated_at": iso_utc(state.now),
-        "store": {"path": str(state.path), "sets": state.sets, "objects": state.objects},
+        "store": {
+            "path": str(state.path),
+            "sets": state.sets,
+            "objects": state.objects,
+            "ephemerides": state.tables,
+        },
         "results": [_craft(item) for item in state.craft],
         "sources": [_standing(source) for source in state.sources],
         "earth_orientation": {

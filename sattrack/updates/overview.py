@@ -67,6 +67,7 @@ class Overview:
 
     Attributes:
         sets, objects: how many element sets the store holds, and of how many objects.
+        tables: how many ephemerides it holds.
         eop_measured_through, eop_predicted_through: the last days of Earth orientation.
         embedded_at: when the embedded element sets were copied.
     """
@@ -77,6 +78,7 @@ class Overview:
     path: Path
     sets: int
     objects: int
+    tables: int
     eop_measured_through: date
     eop_predicted_through: date
     embedded_at: datetime
@@ -132,6 +134,7 @@ def overview(
         path=store.path,
         sets=store.count(),
         objects=store.objects(),
+        tables=store.count_tables(),
         eop_measured_through=eop.measured_through,
         eop_predicted_through=eop.predicted_through,
         embedded_at=EMBEDDED_RETRIEVED_AT,

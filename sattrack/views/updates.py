@@ -85,11 +85,8 @@ def _pass_change(change: PassChange) -> str:
 
 def status_text(state: Overview, screen: Screen) -> str:
     """Return a table of spacecraft, and a line for everything else that can be old."""
-    stored = "nothing stored yet; run: sattrack update"
-    if state.sets:
-        stored = f"{_some(state.sets, 'element set')} of {_some(state.objects, 'object')} stored"
     lines = [
-        f"{full_time(state.now, screen.zone)}: {stored}",
+        f"{full_time(state.now, screen.zone)}: {_stored(state)}",
         "",
         table_text(_columns(state, screen), screen.width, screen.bold),
     ]
@@ -108,6 +105,18 @@ def status_text(state: Overview, screen: Screen) -> str:
     for title, text in told:
         lines += wrapped(text, screen.width, f"{title}: ")
     return "\n".join(lines) + "\n"
+
+
+def _stored(state: Overview) -> str:
+    held = []
+    if state.sets:
+        held.append(f"{_some(state.sets, 'element set')} of {_some(state.objects, 'object')}")
+    if state.tables:
+        noun = "ephemeris" if state.tables == 1 else "ephemerides"
+        held.append(f"{state.tables:,} {noun}")
+    if not held:
+        return "nothing stored yet; run: sattrack update"
+    return f"{' and '.join(held)} stored"
 
 
 def _columns(state: Overview, screen: Screen) -> list[Column]:

@@ -144,6 +144,21 @@ def test_a_table_for_people(scene, sattrack):
     assert "Embedded element sets: copied on 2026-10-08 (47 days ago)" in text
 
 
+def test_ephemerides_alone_are_something(status, scene, sattrack):
+    scene.update("danuri")
+    assert status("danuri")["store"] | {"path": ""} == {
+        "path": "",
+        "sets": 0,
+        "objects": 0,
+        "ephemerides": 1,
+    }
+    text = sattrack("status", "danuri", now=scene.now).out
+    assert text.partition("\n")[0].endswith(": 1 ephemeris stored")
+    scene.update("danuri", "gems", later=25 * HOURS)
+    text = sattrack("status", "danuri", now=scene.now).out
+    assert "1 element set of 1 object and 2 ephemerides stored" in text
+
+
 def test_unknown_names(sattrack):
     assert sattrack("status", "nonsense").status == 3
 
