@@ -29,6 +29,7 @@ PASS = np.dtype(
 # Where the error of quintics is longer than this, as a time, SGP4 itself is asked.
 _QUINTIC_ERROR_S = 5e-4
 _QUINTIC_PEAK_KM = 0.001
+_SLOW_TURN_KM_S2 = 0.022
 _EXACT_LOOKS = 8
 _LONGEST_MOVE_S = 10.0
 # The error after a move of Newton goes with the square of it.
@@ -94,7 +95,6 @@ def passes_along(
     edges = _edges(sky, trail, rows, begins & at_start & above, ~trail.joined & at_end & above)
     if len(cut):
         edges = edges.take(~np.isin(edges.pair, cut))
-    _made_exact(objects, sky, edges, clock, rotation)
     return Found(_rows(objects, sky, trail, edges, above, clock, rotation), cut)
 
 
@@ -130,30 +130,6 @@ def _edges(
     return every.take(order)
 
 
-def _made_exact(
-    objects: Population, sky: Sky, edges: _Edges, clock: Clock, rotation: Rotation
-) -> None:
-    """Move edges that are crossed slowly, and all of deep space, to where SGP4 itself has them."""
-    places = len(sky.radius_km)
-    owner = edges.pair // places
-    slope = sky.value(edges.station, edges.state[:3], edges.state[3:6])[1]
-    vague = objects.quintic_error_km[owner] > _QUINTIC_ERROR_S * np.abs(slope)
-    which = np.flatnonzero(vague & ~edges.open_)
-    for _ in range(_EXACT_LOOKS):
-        if len(which) == 0:
-            break
-        seconds = edges.seconds[which]
-        state, _ = propagated(objects, owner[which], seconds, clock, rotation)
-        value, slope = sky.value(edges.station[which], state[:3], state[3:6])
-        edges.state[:, which] = state
-        with np.errstate(divide="ignore", invalid="ignore"):
-            move_s = np.where(value == 0.0, 0.0, -value / slope)
-        ok = np.abs(move_s) < _LONGEST_MOVE_S
-        edges.seconds[which] = seconds + np.where(ok, move_s, 0.0)
-        edges.state[:3, which] += np.where(ok, move_s, 0.0) * state[3:6]
-        which = which[ok & (np.abs(move_s) > _LAST_MOVE_S)]
-
-
 def _rows(
     objects: Population,
     sky: Sky,
@@ -171,29 +147,105 @@ def _rows(
     places = len(sky.radius_km)
     found["object"], found["place"] = rise.pair // places, rise.station
     found["open_start"], found["open_end"] = rise.open_, set_.open_
-    top_s, top = _culminations(objects, sky, trail, rise, set_, above, clock, rotation)
-    for event, seconds, position in (
-        ("rise", rise.seconds, rise.state[:3]),
-        ("culmination", top_s, top),
-        ("set", set_.seconds, set_.state[:3]),
-    ):
-        found[f"{event}_s"] = seconds
-        for name, values in zip(_LOOKS, sky.look(rise.station, position), strict=True):
+    tops = _culminations(sky, trail, rise, set_, above)
+    instants = _Instants(
+        np.tile(rise.pair // places, 3),
+        np.tile(rise.station, 3),
+        np.concatenate([rise.seconds, tops.seconds, set_.seconds]),
+        np.concatenate([rise.state[:3], tops.position, set_.state[:3]], axis=1),
+        np.repeat([False, True, False], count),
+    )
+    exact = [_told_badly(objects, sky, rise), tops.told_badly(objects, instants.owner[:count])]
+    exact.append(_told_badly(objects, sky, set_))
+    _made_exact(objects, sky, instants, np.concatenate(exact), clock, rotation)
+    for k, event in enumerate(_EVENTS):
+        part = slice(k * count, (k + 1) * count)
+        found[f"{event}_s"] = instants.seconds[part]
+        looks = sky.look(rise.station, instants.position[:, part])
+        for name, values in zip(_LOOKS, looks, strict=True):
             found[f"{event}_{name}"] = values
     return found
 
 
-def _culminations(
+@dataclass(frozen=True)
+class _Instants:
+    """When passes rise, culminate and set, and where the object is then; moved in place.
+
+    Attributes:
+        owner, station: indices of object and place, shape `(k,)`.
+        seconds: when.
+        position: km, shape `(3, k)`.
+        is_top: culminations; the others are edges.
+    """
+
+    owner: Indices
+    station: Indices
+    seconds: FloatArray
+    position: FloatArray
+    is_top: NDArray[np.bool_]
+
+
+def _told_badly(objects: Population, sky: Sky, edges: _Edges) -> NDArray[np.bool_]:
+    """Return which edges are crossed so slowly that the error of quintics shows as a time."""
+    slope = sky.value(edges.station, edges.state[:3], edges.state[3:6])[1]
+    error_km = objects.quintic_error_km[edges.pair // len(sky.radius_km)]
+    return np.asarray((error_km > _QUINTIC_ERROR_S * np.abs(slope)) & ~edges.open_)
+
+
+def _made_exact(
     objects: Population,
     sky: Sky,
-    trail: Trail,
-    rise: _Edges,
-    set_: _Edges,
-    above: NDArray[np.bool_],
+    instants: _Instants,
+    chosen: NDArray[np.bool_],
     clock: Clock,
     rotation: Rotation,
-) -> tuple[FloatArray, FloatArray]:
-    """Return when each pass is highest, and where the object is then, km, shape `(3, n)`."""
+) -> None:
+    """Move instants to where SGP4 itself has them, by Newton's method."""
+    which = np.flatnonzero(chosen)
+    which = which[np.argsort(instants.owner[which], kind="stable")]
+    for _ in range(_EXACT_LOOKS):
+        if len(which) == 0:
+            break
+        state, _ = propagated(
+            objects, instants.owner[which], instants.seconds[which], clock, rotation
+        )
+        position, velocity, pull = state[:3], state[3:6], state[6:]
+        station, is_top = instants.station[which], instants.is_top[which]
+        value, slope = sky.value(station, position, velocity)
+        grows, turns = sky.climb(station, position, velocity, pull)
+        error, change = np.where(is_top, grows, value), np.where(is_top, turns, slope)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            move_s = np.where(error == 0.0, 0.0, -error / change)
+        limit_s = np.where(is_top & (turns < 0.0), _LONGEST_PEAK_MOVE_S, _LONGEST_MOVE_S)
+        ok = np.abs(move_s) < limit_s
+        move_s = np.where(ok, move_s, 0.0)
+        instants.seconds[which] += move_s
+        instants.position[:, which] = position + move_s * (velocity + move_s / 2.0 * pull)
+        which = which[ok & (np.abs(move_s) > _LAST_MOVE_S)]
+
+
+@dataclass(frozen=True)
+class _Tops:
+    """The highest points of passes, shape `(n,)`; positions `(3, n)`.
+
+    Attributes:
+        change: how fast the climb slows there, km/s^2; infinite where a window's edge is highest.
+    """
+
+    seconds: FloatArray
+    position: FloatArray
+    change: FloatArray
+
+    def told_badly(self, objects: Population, owner: Indices) -> NDArray[np.bool_]:
+        """Return where the error of the velocity shows as a time."""
+        vague = objects.quintic_error_km[owner] > _QUINTIC_PEAK_KM
+        return np.asarray((vague | (self.change < _SLOW_TURN_KM_S2)) & np.isfinite(self.change))
+
+
+def _culminations(
+    sky: Sky, trail: Trail, rise: _Edges, set_: _Edges, above: NDArray[np.bool_]
+) -> _Tops:
+    """Return when each pass is highest, and where the object is then."""
     count = len(rise.pair)
     inside = np.flatnonzero(above)
     owner = np.searchsorted(
@@ -230,54 +282,29 @@ def _culminations(
     each = np.arange(len(tops))
     x = peaks(steps, each, x0, x1, climb[:, tops], climb[:, tops + 1])
     peak_s = steps.begin_s + x * steps.step_s
-    position, _ = steps.at(each, x)
-    _made_highest(objects, sky, rise, whose[tops], peak_s, position, clock, rotation)
+    position, velocity = steps.at(each, x)
+    change = np.abs(sky.climb(steps.station, position, velocity, steps.pull(each, x))[1])
     peak = whose[tops]
-    top_s, top = rise.seconds.copy(), rise.state[:3].copy()
-    top_s[peak], top[:, peak] = peak_s, position
+    found = _Tops(rise.seconds.copy(), rise.state[:3].copy(), np.full(count, np.inf))
+    found.seconds[peak], found.position[:, peak], found.change[peak] = peak_s, position, change
     # A window may cut a pass on its way up, and some have several maxima.
     several = rise.open_ | set_.open_ | (np.bincount(peak, minlength=count) != 1)
     if several.any():
         candidate = np.concatenate([numbers, numbers, peak])
         kept = several[candidate]
         candidate = candidate[kept]
-        every_s = np.concatenate([rise.seconds, set_.seconds, peak_s])[kept]
-        every = np.concatenate([rise.state[:3], set_.state[:3], position], axis=1)[:, kept]
-        height = sky.look(rise.station[candidate], every)[1]
+        at_s = np.concatenate([rise.seconds, set_.seconds, peak_s])[kept]
+        where_km = np.concatenate([rise.state[:3], set_.state[:3], position], axis=1)[:, kept]
+        turns = np.concatenate([np.full(2 * count, np.inf), change])[kept]
+        height = sky.look(rise.station[candidate], where_km)[1]
         order = np.lexsort((height, candidate))
         best = order[np.append(np.flatnonzero(np.diff(candidate[order])), len(order) - 1)]
-        top_s[candidate[best]], top[:, candidate[best]] = every_s[best], every[:, best]
-    return top_s, top
+        owner = candidate[best]
+        found.seconds[owner], found.position[:, owner] = at_s[best], where_km[:, best]
+        found.change[owner] = turns[best]
+    return found
 
 
 def _key(pair: Indices, seconds: FloatArray) -> FloatArray:
     """Return one number by which pairs and times sort together; seconds to 10 us."""
     return np.asarray(pair * 1e6 + seconds)
-
-
-def _made_highest(
-    objects: Population,
-    sky: Sky,
-    rise: _Edges,
-    whose: Indices,
-    seconds: FloatArray,
-    position: FloatArray,
-    clock: Clock,
-    rotation: Rotation,
-) -> None:
-    """Move culminations that quintics tell badly to where SGP4 itself has them."""
-    owner = rise.pair[whose] // len(sky.radius_km)
-    which = np.flatnonzero(objects.quintic_error_km[owner] > _QUINTIC_PEAK_KM)
-    for _ in range(_EXACT_LOOKS):
-        if len(which) == 0:
-            break
-        state, _ = propagated(objects, owner[which], seconds[which], clock, rotation)
-        station = rise.station[whose[which]]
-        grows, change = sky.climb(station, state[:3], state[3:6], state[6:])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            move_s = np.where(grows == 0.0, 0.0, -grows / change)
-        ok = (change < 0.0) & (np.abs(move_s) < _LONGEST_PEAK_MOVE_S)
-        move_s = np.where(ok, move_s, 0.0)
-        seconds[which] += move_s
-        position[:, which] = state[:3] + move_s * state[3:6] + move_s**2 / 2.0 * state[6:]
-        which = which[ok & (np.abs(move_s) > _LAST_MOVE_S)]

@@ -26,6 +26,8 @@ EDGE_S = 1e-3
 # A slow or grazing edge is judged as the elevation that the error amounts to.
 EDGE_DEG = 0.0005
 TOP_DEG = 0.0005
+# Near the Earth; in deep space the top is so flat that its time is judged by height alone.
+TOP_S = 1e-3
 
 
 def population(count: int, seed: int) -> list[ElementSet]:
