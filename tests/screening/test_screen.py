@@ -98,6 +98,8 @@ def test_nothing_is_lost_or_invented(place, mask_deg):
                 assert error_deg < EDGE_DEG
             top = pass_.culmination
             assert abs(row["culmination_elevation_deg"] - top.elevation_deg) < TOP_DEG
+            if one.mean_motion_rev_day > 6.4:
+                assert abs(row["culmination_s"] - clock.seconds_at(top.time)) < TOP_S, one
             assert row["culmination_range_km"] == pytest.approx(top.range_km, abs=0.5)
 
 
