@@ -88,7 +88,7 @@ def guarded(text: str) -> str:
     """Return text that no spreadsheet will run; control characters become spaces."""
     if text.startswith(_FORMULA_STARTS):
         text = "'" + text
-    return "".join(c if c.isprintable() else " " for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
 
 
 def rows_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -231,6 +231,19 @@ class _SkylineHorizon(_Horizon):
         return bend, bend
 
 
+def check_mask(min_elevation_deg: float) -> None:
+    """Check that a mask lies from -10 to 89 degrees.
+
+    Raises:
+        InvalidInputError: it does not.
+    """
+    low, high = MASK_LIMITS_DEG
+    if not low <= min_elevation_deg <= high:
+        raise InvalidInputError(
+            f"a minimum elevation of {min_elevation_deg:g} degrees is outside {low:g} to {high:g}"
+        )
+
+
 def look_angles(orbit: Orbit, place: Place, clock: Clock, seconds: FloatArray) -> LookAngles:
     """Return where `orbit` stands in the sky of `place` at `seconds` of `clock`, shape `(n,)`.
 
@@ -267,11 +280,7 @@ def find_passes(
         NoOrbitError: the orbit does not work at the start of the window.
         InvalidInputError: the mask is out of range.
     """
-    low, high = MASK_LIMITS_DEG
-    if not low <= min_elevation_deg <= high:
-        raise InvalidInputError(
-            f"a minimum elevation of {min_elevation_deg:g} degrees is outside {low:g} to {high:g}"
-        )
+    check_mask(min_elevation_deg)
     clock = Clock(span.start)
     end_s = clock.seconds_at(span.end)
     horizon, search = _searched(orbit, place, clock, min_elevation_deg)

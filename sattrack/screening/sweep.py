@@ -23,9 +23,9 @@ from numpy.typing import NDArray
 from sgp4.api import SGP4_ERRORS
 
 from sattrack.elements import ElementSet
-from sattrack.errors import InvalidInputError, NoOrbitError
+from sattrack.errors import NoOrbitError
 from sattrack.orbits.sgp4 import Sgp4, satellite_record
-from sattrack.passes.horizon import find_passes
+from sattrack.passes.horizon import check_mask, find_passes
 from sattrack.places import Place
 from sattrack.screening.block import LONGEST_PASS_S, Scene, all_passes, near_circular_passes
 from sattrack.screening.passes import PASS
@@ -35,8 +35,6 @@ from sattrack.times.span import Span
 
 Rows: TypeAlias = NDArray[np.void]
 _Result: TypeAlias = tuple[Rows, list[tuple[int, str]]]
-
-MASK_LIMITS_DEG = (-10.0, 89.0)
 
 _DECAYED = 6
 _PASSES_PER_DAY = 5.0
@@ -173,11 +171,7 @@ def screen(
     Raises:
         InvalidInputError: the mask is out of range.
     """
-    low, high = MASK_LIMITS_DEG
-    if not low <= min_elevation_deg <= high:
-        raise InvalidInputError(
-            f"a minimum elevation of {min_elevation_deg:g} degrees is outside {low:g} to {high:g}"
-        )
+    check_mask(min_elevation_deg)
     failures = [] if failures is None else failures
     objects = elements if isinstance(elements, Objects) else Objects(elements)
     shards = objects.shards(places, min_elevation_deg)

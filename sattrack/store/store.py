@@ -86,6 +86,20 @@ _LATEST_OF_ALL = f"""
         WHERE other.norad_id = object.norad_id AND retrieved_us <= :as_of
         ORDER BY epoch_us DESC, {_PREFERRED} LIMIT 1)
 """
+_NEAREST_OF_ALL = f"""
+    {_OBJECTS}
+    SELECT {SET_COLUMNS} FROM object JOIN element_set USING (norad_id)
+    WHERE (epoch_us, source) = (
+        SELECT epoch_us, source FROM element_set AS other
+        WHERE other.norad_id = object.norad_id AND retrieved_us <= :as_of AND epoch_us IN (
+            (SELECT max(epoch_us) FROM element_set AS earlier
+             WHERE earlier.norad_id = object.norad_id AND retrieved_us <= :as_of
+                AND epoch_us <= :instant),
+            (SELECT min(epoch_us) FROM element_set AS later
+             WHERE later.norad_id = object.norad_id AND retrieved_us <= :as_of
+                AND epoch_us > :instant))
+        ORDER BY abs(epoch_us - :instant), epoch_us DESC, {_PREFERRED} LIMIT 1)
+"""
 _HISTORY = f"""
     SELECT {SET_COLUMNS} FROM element_set
     WHERE norad_id = :norad_id AND retrieved_us <= :as_of ORDER BY epoch_us, {_PREFERRED}
@@ -300,6 +314,13 @@ class Store:
     def latest_of_all(self, as_of: datetime | None = None) -> Iterator[Published]:
         """Return the set of the newest epoch of each object, by ascending catalog number."""
         return iter(self._read(published_of, _LATEST_OF_ALL, {"as_of": _day(as_of)}))
+
+    def nearest_of_all(
+        self, instant: datetime, as_of: datetime | None = None
+    ) -> tuple[Published, ...]:
+        """Return the set of each object that `nearest` returns, by ascending catalog number."""
+        question = {"instant": microseconds(instant), "as_of": _day(as_of)}
+        return tuple(self._read(published_of, _NEAREST_OF_ALL, question))
 
     def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
         """Return every set of an object, from every source, by ascending epoch."""

@@ -32,6 +32,8 @@ _SOURCE = "the ephemeris file"
 _CENTRES = {"MOON": MOON_NAIF_ID, "EARTH": EARTH_NAIF_ID}
 # As Skyfield numbers what has a catalog number and nothing else.
 _NUMBERED = -100_000
+# How binary files of NAIF's begin, and their form for transfer.
+_KERNELS = (b"DAF/", b"NAIF/DAF", b"DAFETF")
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,10 +158,12 @@ def given_tables(document: bytes, file: str, catalog: Catalog) -> GivenTables | 
         InvalidInputError: reading it needs an extra; says how to install it.
     """
     from sattrack.formats.oem import is_oem, read_oem
-    from sattrack.sources.spk import is_kernel, read_kernel
 
     try:
-        if is_kernel(document):
+        # Most files are element sets, which need not wait for what reads kernels.
+        if document.startswith(_KERNELS):
+            from sattrack.sources.spk import read_kernel
+
             return _of_kernel(read_kernel(document), file, catalog)
         if is_oem(document):
             return _of_segments(read_oem(document), file, catalog)

@@ -303,7 +303,7 @@ def _published(
 
 
 # What a user would want to know before setting an alarm clock, or an antenna, by it.
-_WORTH_SAYING_S = 10.0
+WORTH_SAYING_S = 10.0
 _USELESS_SHARE = 0.1
 
 
@@ -319,33 +319,50 @@ def cautions(tracked: Sequence[Tracked], span: Span) -> tuple[str, ...]:
     doubtful = [
         (_worst_s(item, span), item) for item in tracked if item.provenance.coverage is None
     ]
-    doubtful = [(error_s, item) for error_s, item in doubtful if error_s > _WORTH_SAYING_S]
+    doubtful = [(error_s, item) for error_s, item in doubtful if error_s > WORTH_SAYING_S]
     if doubtful:
         error_s, worst = max(doubtful, key=lambda pair: pair[0])
         who = _first_of(worst, [item for _, item in doubtful])
-        age_days = (
-            max(abs(span.start - worst.provenance.epoch), abs(span.end - worst.provenance.epoch))
-            / _DAY
-        )
-        says = f"the elements of {who} are up to {age_days:.0f} days from the time asked: "
-        if error_s > _USELESS_SHARE * worst.orbit.period_s:
-            says += "times mean nothing any more"
-        else:
-            says += f"times are good to about {duration_text(error_s)}"
-        found.append(f"{says}; run: sattrack update")
+        epoch, period_s = worst.provenance.epoch, worst.orbit.period_s
+        found.append(age_caution(who, epoch, span, error_s, period_s))
     assumed = [item for item in tracked if item.provenance.illustrative]
     if assumed:
         found.append(
             "nominal orbits of planned spacecraft, illustrative; not the operator's design: "
             f"{_first_of(assumed[0], assumed)}"
         )
-    eop = earth_orientation()
-    if span.end.date() > eop.predicted_through:
-        found.append(
-            f"Earth orientation is predicted only to {eop.predicted_through}; later times of this "
-            "answer may be off by a second; upgrade astropy-iers-data"
-        )
+    found += orientation_cautions(span)
     return tuple(found)
+
+
+def age_caution(who: str, epoch: datetime, span: Span, error_s: float, period_s: float) -> str:
+    """Return how far off times may be by elements that are the oldest of some.
+
+    Args:
+        who: whose they are.
+        epoch: of the elements.
+        span: the time asked.
+        error_s: of times at its worse end.
+        period_s: of the orbit.
+    """
+    age_days = max(abs(span.start - epoch), abs(span.end - epoch)) / _DAY
+    says = f"the elements of {who} are up to {age_days:.0f} days from the time asked: "
+    if error_s > _USELESS_SHARE * period_s:
+        says += "times mean nothing any more"
+    else:
+        says += f"times are good to about {duration_text(error_s)}"
+    return f"{says}; run: sattrack update"
+
+
+def orientation_cautions(span: Span) -> list[str]:
+    """Return a line where the Earth's rotation is not predicted to the end of `span`."""
+    eop = earth_orientation()
+    if span.end.date() <= eop.predicted_through:
+        return []
+    return [
+        f"Earth orientation is predicted only to {eop.predicted_through}; later times of this "
+        "answer may be off by a second; upgrade astropy-iers-data"
+    ]
 
 
 def _worst_s(tracked: Tracked, span: Span) -> float:

@@ -22,6 +22,12 @@ class Shelf(Protocol):
         """Return the set whose epoch is nearest to `instant`, of those known at `as_of`."""
         ...
 
+    def nearest_of_all(
+        self, instant: datetime, as_of: datetime | None = None
+    ) -> tuple[Published, ...]:
+        """Return what `nearest` returns of each object."""
+        ...
+
     def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
         """Return all sets of an object known at `as_of`, by ascending epoch."""
         ...
@@ -56,6 +62,19 @@ class ElementShelf:
     ) -> Published | None:
         """Return the set whose epoch is nearest to `instant`, of those known at `as_of`."""
         return nearest_of(self._known(norad_id, as_of), instant)
+
+    def nearest_of_all(
+        self, instant: datetime, as_of: datetime | None = None
+    ) -> tuple[Published, ...]:
+        """Return what `nearest` returns of each object, in order of first appearance."""
+        found = []
+        for norad_id, items in self._of.items():
+            one = items[0] if len(items) == 1 else None
+            if one is None or (as_of is not None and one.retrieved_at is not None):
+                one = self.nearest(norad_id, instant, as_of)
+            if one is not None:
+                found.append(one)
+        return tuple(found)
 
     def history(self, norad_id: int, as_of: datetime | None = None) -> tuple[Published, ...]:
         """Return all sets of an object known at `as_of`, by ascending epoch."""

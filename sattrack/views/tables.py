@@ -83,3 +83,42 @@ def table_text(columns: Sequence[Column], width: int, bold: bool = False) -> str
     if bold:
         lines[0] = f"\x1b[1m{lines[0]}\x1b[0m"
     return "\n".join(lines) + "\n"
+
+
+class RunningTable:
+    """A table whose rows come one after another, in columns laid out before.
+
+    Args:
+        columns: their cells are the widest there may be.
+        width: of the terminal; columns are dropped as in `table_text`.
+        bold: as in `table_text`.
+    """
+
+    def __init__(self, columns: Sequence[Column], width: int, bold: bool = False) -> None:
+        shown = [column for column in columns if any(column.cells)]
+        while table_width(shown) > width and any(column.keep for column in shown):
+            shown.remove(min((c for c in shown if c.keep), key=lambda c: c.keep))
+        self._bold = bold
+        self._shown = [
+            (
+                next(k for k, other in enumerate(columns) if other is column),
+                max(map(cells_wide, (column.title, *column.cells))),
+                column,
+            )
+            for column in shown
+        ]
+
+    def head(self) -> str:
+        """Return the line of titles."""
+        line = self._line([column.title for _, _, column in self._shown])
+        return f"\x1b[1m{line}\x1b[0m\n" if self._bold else f"{line}\n"
+
+    def row(self, cells: Sequence[str]) -> str:
+        """Return one line; `cells` are those of all columns, the dropped ones too."""
+        return self._line([cells[k] for k, _, _ in self._shown]) + "\n"
+
+    def _line(self, cells: Sequence[str]) -> str:
+        return _GAP.join(
+            _padded(text, width, column.right)
+            for text, (_, width, column) in zip(cells, self._shown, strict=True)
+        ).rstrip()

@@ -72,7 +72,7 @@ def test_answers_are_those_of_brute_force(
         item for item in sets if as_of is None or item.retrieved_at <= as_of
     )
     with store_in_memory(*sets) as store:
-        newest = []
+        newest, found = [], []
         for norad_id in OBJECTS:
             own = [item for item in known if item.elements.norad_id == norad_id]
             nearest = min(
@@ -84,12 +84,14 @@ def test_answers_are_those_of_brute_force(
                 default=None,
             )
             assert store.nearest(norad_id, instant, as_of) == nearest
+            found += [nearest] if nearest is not None else []
             last = max(own, key=lambda item: item.elements.epoch, default=None)
             assert store.newest(norad_id, as_of) == last
             newest += [last] if last else []
             by_epoch = sorted(own, key=lambda item: item.elements.epoch)
             assert store.history(norad_id, as_of) == tuple(by_epoch)
         assert list(store.latest_of_all(as_of)) == newest
+        assert list(store.nearest_of_all(instant, as_of)) == found
         assert store.count() == len(sets)
         assert store.objects() == len({item.elements.norad_id for item in sets})
 
