@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from graphlib import CycleError, TopologicalSorter
+from itertools import combinations, pairwise
+from typing import TypeAlias
 
 from sattrack.catalog.faults import Fault, did_you_mean, quoted
 from sattrack.catalog.located import KeyPath
@@ -27,6 +30,7 @@ _REFERENCES = {
     "group": {"members": ""},  # of any kind
 }
 _EARTH_RADIUS_KM = 6378.137  # WGS 84, equatorial
+Edge: TypeAlias = tuple[tuple[float, float], tuple[float, float]]  # longitude, latitude of each end
 
 
 def faults_between(files: Sequence[CatalogTables]) -> Iterator[Fault]:
@@ -43,6 +47,8 @@ def faults_between(files: Sequence[CatalogTables]) -> Iterator[Fault]:
             yield from _orbit_faults(stated, stated.table)
         if isinstance(stated.table, InstrumentTable):
             yield from _scan_faults(stated, stated.table)
+            if stated.table.field_of_regard is not None:
+                yield from _outline_faults(stated, stated.table.field_of_regard.outline_deg)
         if isinstance(stated.table, SpacecraftTable | InstrumentTable) and stated.table.sensor:
             yield from _sensor_faults(stated, stated.table.sensor)
 
@@ -194,6 +200,47 @@ def _orbit_faults(stated: Stated, craft: SpacecraftTable) -> Iterator[Fault]:
             yield stated.fault("nominal is for orbit_data 'nominal' only", "nominal")
         if orbit.semi_major_axis_km * (1.0 - orbit.eccentricity) <= _EARTH_RADIUS_KM:
             yield stated.fault("the perigee of the nominal orbit lies within the Earth", "nominal")
+
+
+def _outline_faults(stated: Stated, corners: Sequence[tuple[float, float]]) -> Iterator[Fault]:
+    """Yield what keeps an outline from having an inside: no area, or edges that cross."""
+    x, y = corners[0]
+    line = [(x, y)]
+    for longitude, latitude in (*corners[1:], corners[0]):
+        if (longitude, latitude) != (x, y):
+            # The shorter way round the Earth, as maps draw it.
+            line.append((line[-1][0] + math.remainder(longitude - x, 360.0), latitude))
+            x, y = longitude, latitude
+    edges = list(pairwise(line))
+    round_a_pole = abs(line[-1][0] - line[0][0]) > 180.0
+    area = math.fsum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in edges) / 2.0
+    fault = ""
+    if area == 0.0 and not round_a_pole:
+        fault = "encloses nothing"
+    for one, other in combinations(edges, 2):
+        if _cross(one, other):
+            fault = f"crosses itself: {_edge_text(one)} and {_edge_text(other)}"
+            break
+    if fault:
+        text = f"field_of_regard: the outline {fault}"
+        yield stated.fault(text, "field_of_regard", "outline_deg")
+
+
+def _edge_text(edge: Edge) -> str:
+    corners = ((math.remainder(x, 360.0), y) for x, y in edge)
+    return " to ".join(f"[{x:g}, {y:g}]" for x, y in corners)
+
+
+def _cross(one: Edge, other: Edge) -> bool:
+    """Whether two edges meet within both; corners of each lie on either side of the other."""
+    return all(
+        _turn(a, b, c) * _turn(a, b, d) < 0.0 for (a, b), (c, d) in ((one, other), (other, one))
+    )
+
+
+def _turn(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
+    """Return on which side of the line from `a` to `b` lies `c`."""
+    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 
 
 def _scan_faults(stated: Stated, instrument: InstrumentTable) -> Iterator[Fault]:

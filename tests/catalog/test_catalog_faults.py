@@ -294,6 +294,51 @@ def test_all_faults_at_once(
     assert faults(text) == expected
 
 
+SPECTROMETER = """
+[sources]
+report = { title = "Report" }
+[[instrument]]
+id = "ear"
+name = "Ear"
+summary = "Hears."
+source = "report"
+host = "lookout-1"
+[instrument.field_of_regard]
+source = "report"
+outline_deg = """
+
+
+@pytest.mark.parametrize(
+    ("outline", "fault"),
+    [
+        ("[[110, 20], [150, 20], [110, 20]]", "encloses nothing"),
+        ("[[110, 20], [130, 20], [150, 20]]", "encloses nothing"),
+        (
+            "[[170, 20], [-170, 50], [-170, 20], [170, 50]]",
+            "crosses itself: [170, 20] to [-170, 50] and [-170, 20] to [170, 50]",
+        ),
+    ],
+)
+def test_an_outline_without_an_inside(
+    faults: Callable[[str], list[str]], outline: str, fault: str
+) -> None:
+    expected = f"own.toml:12: instrument 'ear': field_of_regard: the outline {fault}"
+    assert faults(SPECTROMETER + outline) == [expected]
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        "[[110, 20], [110, 20], [150, 20], [150, 50], [110, 20]]",  # twice, and closed
+        "[[170, 20], [-170, 20], [-170, 50], [170, 50]]",
+        "[[0, 60], [120, 65], [-120, 60]]",  # round the pole
+        "[[0, 60], [120, 60], [-120, 60]]",
+    ],
+)
+def test_an_outline_with_an_inside(root: Path, own_file: Callable[..., Path], outline: str) -> None:
+    assert read_catalog(root, [own_file(SPECTROMETER + outline)]).find("ear")
+
+
 def test_a_source_that_nothing_cites(faults: Callable[[str], list[str]]) -> None:
     text = PROBE.replace("\n\n", '\nspare = { title = "Spare" }\n\n', 1)
     assert faults(text) == ["own.toml:3: source 'spare' is never cited"]
