@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sattrack.cli.session import Session
 
 _SHOWN_AFTER_S = 1.0
+_EAST_ASIA = "20,100,50,150"
 
 
 class DopFormat(StrEnum):
@@ -83,14 +84,18 @@ def dop(
         bool, typer.Option("--grid", help="Over a grid of points in place of --at.")
     ] = False,
     bounds: Annotated[
-        str,
+        str | None,
         typer.Option(
-            "--bounds", metavar="S,W,N,E", help="Of the grid, degrees; the default is East Asia."
+            "--bounds",
+            metavar="S,W,N,E",
+            show_default="20,100,50,150",
+            help="Of the grid, degrees; the default is East Asia.",
         ),
-    ] = "20,100,50,150",
+    ] = None,
     spacing: Annotated[
-        float, typer.Option("--spacing", metavar="DEG", help="Of the grid's points.")
-    ] = 2.0,
+        float | None,
+        typer.Option("--spacing", metavar="DEG", show_default="2.0", help="Of the grid's points."),
+    ] = None,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -120,6 +125,10 @@ def dop(
 
     if grid == bool(at):
         raise InvalidInputError("give a place with --at, or --grid for a grid of points")
+    if not grid and (bounds, spacing) != (None, None):
+        raise InvalidInputError(
+            "--bounds and --spacing are of a grid; give --grid in place of --at"
+        )
     session = Session.begin()
     request = Request(
         session.span(start, end, days),
@@ -127,7 +136,7 @@ def dop(
         min_elevation,
         "one" if clocks is ClocksName.one else "per-system",
     )
-    points = _grid(bounds, spacing) if grid else None
+    points = _grid(bounds or _EAST_ASIA, 2.0 if spacing is None else spacing) if grid else None
     if points is not None and format_ is DopFormat.json:
         raise InvalidInputError("a grid is written as geojson or csv; choose one with --format")
     places = session.tracker.places(*at or [])

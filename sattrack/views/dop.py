@@ -30,8 +30,8 @@ def _head(title: str, answer: DopAnswer | GridAnswer, count: int, screen: Screen
     request, width = answer.request, screen.width
     window = (
         f"{full_time(request.span.start, screen.zone)} to "
-        f"{full_time(request.span.end, screen.zone)}, {count:,} instants every "
-        f"{_step_text(request.step_s)}"
+        f"{full_time(request.span.end, screen.zone)}, "
+        + ("1 instant" if count == 1 else f"{count:,} instants every {_step_text(request.step_s)}")
     )
     lines = [*wrapped(title, width), *wrapped(window, width), ""]
     for system in answer.systems:
@@ -62,8 +62,16 @@ def _system_text(system: NavigationSystem) -> str:
     sources = ", ".join(sorted({origin.source for origin in origins}))
     first, last = (f"{day(origin.epoch for origin in origins):%Y-%m-%d}" for day in (min, max))
     epochs = first if first == last else f"{first} to {last}"
-    age = f"{ages[0]:.1f}" if ages[0] == ages[-1] else f"{ages[0]:.1f} to {ages[-1]:.1f}"
-    return f"{system.short_name}: {many}, {sources} orbits of {epochs}, {age} days old"
+    return f"{system.short_name}: {many}, {sources} orbits of {epochs}, {_age_text(ages)}"
+
+
+def _age_text(ages_days: Sequence[float]) -> str:
+    """Return how old orbits are, or how far ahead of the time asked; ages ascend."""
+    youngest, oldest = ages_days[0], ages_days[-1]
+    if youngest < 0.0 <= oldest:
+        return f"{-youngest:.1f} days ahead to {oldest:.1f} days old"
+    near, far = sorted((f"{abs(youngest):.1f}", f"{abs(oldest):.1f}"), key=float)
+    return f"{near if near == far else f'{near} to {far}'} days {'old' if oldest >= 0 else 'ahead'}"
 
 
 def _block(result: DopOf, answer: DopAnswer, screen: Screen, limit: int | None) -> str:

@@ -237,6 +237,8 @@ def test_a_name_from_a_file_cannot_turn_a_line_around(sattrack, tmp_path):
         (("--at", "seoul", "--step", "1s", "--days", "9"), 2, "instants are too many"),
         (("--at", "seoul", "--min-elevation", "90"), 2, "outside -10 to 89"),
         (("--at", "seoul", "--clocks", "two"), 2, "'two' is not one of one, per-system"),
+        (("--at", "seoul", "--bounds", "1,2,3,4"), 2, "--bounds and --spacing are of a grid"),
+        (("--at", "seoul", "--spacing", "2"), 2, "--bounds and --spacing are of a grid"),
         (("--grid", "--bounds", "1,2,3"), 2, "cannot read the bounds '1,2,3'"),
         (("--grid", "--bounds", "50,100,20,150"), 2, "bounds from latitude 50 to 20"),
         (("--grid", "--bounds", "0,100,20,nan"), 2, "longitude nan is outside"),
@@ -250,3 +252,21 @@ def test_what_cannot_be_answered(sattrack, arguments, status, message):
     assert (run.status, run.out) == (status, "")
     assert message in run.err
     assert run.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "text"),
+    [
+        ("2026-07-01T00:00Z", "{ahead_least:.1f} to {ahead:.1f} days ahead"),
+        ("2026-07-21T00:00Z", "{ahead:.1f} days ahead to {old:.1f} days old"),
+        ("2026-08-01T00:00Z", "{old_least:.1f} to {old:.1f} days old"),
+    ],
+)
+def test_the_table_tells_how_old_or_how_far_ahead_orbits_are(sattrack, start, text):
+    arguments = ("--at", "seoul", "--systems", "gps", "--start", start, "--days", "1")
+    out = " ".join(sattrack("dop", *arguments, "--step", "2d").out.split())
+    found = sattrack("position", "gps", "--time", start, "--format", "json").out
+    ages = [result["orbit"]["age_days"] for result in json.loads(found)["results"]]
+    youngest, oldest = min(ages), max(ages)
+    assert text.format(ahead_least=-oldest, ahead=-youngest, old_least=youngest, old=oldest) in out
+    assert ", 1 instant GPS" in out
