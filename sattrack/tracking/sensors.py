@@ -69,8 +69,10 @@ def sensors_of(names: Sequence[str], catalog: Catalog) -> Sensors:
             if not sensors:
                 blind.append(entry.name)
     if not found:
+        names_of_blind = list(dict.fromkeys(blind))
+        more = f" and {len(names_of_blind) - 1} more" if len(names_of_blind) > 1 else ""
         raise InvalidInputError(
-            f"{', '.join(dict.fromkeys(blind))}: the catalog states neither a field of regard nor "
+            f"{names_of_blind[0]}{more}: the catalog states neither a field of regard nor "
             "a sensor; add an instrument with a table field_of_regard or sensor to your own "
             "catalog, as the README shows"
         )

@@ -205,6 +205,7 @@ def test_a_spacecraft_speaks_for_its_instruments(sattrack):
         (("gems",), 2, "say --over which PLACE, or ask for the outlines with --map"),
         ((), 2, "name at least one instrument or spacecraft, such as gems"),
         (("iss", "--over", "seoul"), 2, "states neither a field of regard nor a sensor; add"),
+        (("gps", "--over", "seoul"), 2, "GPS BIIR-5 and 31 more: the catalog states neither"),
         (("gems", "--map", "--format", "csv"), 2, "leave out --map or --format csv"),
         (("gems", "--over", "seoul", "--off-nadir", "20"), 2, "are for imaging; GEMS has a field"),
         (("gems", "recon", "--over", "seoul"), 2, "GEMS has a field of regard and 425 SAT-1 turns"),
