@@ -231,13 +231,18 @@ def places_of(text: str, catalog: Catalog) -> tuple[Place, ...]:
         found: list[Place] = []
         while parts:
             taken, places = _longest_place(parts, catalog)
-            if not places and not found:
+            if not places and not found and not _names_a_place(parts[1:], catalog):
                 raise
             if not places:
                 _one_place(parts[0].strip(), catalog)  # raises, naming the part
             found += places
             parts = parts[taken:]
         return tuple(found)
+
+
+def _names_a_place(parts: Sequence[str], catalog: Catalog) -> bool:
+    """Whether any of several parts begins a place of its own: then they are several."""
+    return any(_longest_place(parts[k:], catalog)[0] for k in range(len(parts)))
 
 
 _LONGEST_NAME_PARTS = 3  # latitude, longitude, height; or city, state, country

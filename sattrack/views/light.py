@@ -10,7 +10,15 @@ from sattrack.errors import printable
 from sattrack.passes.magnitude import CONVENTION
 from sattrack.passes.visible import Conditions, View, Visible
 from sattrack.places import Place
-from sattrack.views.passes import Screen, full_time, length_text, origins, place_text, to_second
+from sattrack.views.passes import (
+    Screen,
+    full_time,
+    length_text,
+    mask_text,
+    origins,
+    place_text,
+    to_second,
+)
 from sattrack.views.tables import Column, table_text, wrapped
 
 _EARTHS = {"oblate": "the oblate Earth (WGS 84)", "spherical": "a spherical Earth"}
@@ -52,7 +60,7 @@ def _place_block(
 ) -> str:
     zone, width = screen.zone, screen.width
     title = (
-        f"Visible passes over {place_text(place)}, above {answer.min_elevation_deg:g}°, "
+        f"Visible passes over {place_text(place)}, {mask_text(place, answer.min_elevation_deg)}, "
         f"with the Sun below {conditions.sun_below_deg:g}°"
     )
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"

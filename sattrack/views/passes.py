@@ -37,6 +37,7 @@ _COMPASS = [
 ]
 
 
+_DOPPLER_NOTE = "Doppler: shift as received at rise, highest and set."
 _LIGHTS = {
     "sunlit": "sunlit",
     "moon penumbra": "in the Moon's penumbra",
@@ -198,6 +199,12 @@ def place_text(place: Place) -> str:
     return f"{printable(place.name)} ({coordinates})"
 
 
+def mask_text(place: Place, min_elevation_deg: float) -> str:
+    """Return above what a place sees."""
+    own = " and the place's own horizon" if place.horizon is not None else ""
+    return f"above {min_elevation_deg:g}°{own}"
+
+
 def _place_block(
     place: Place,
     results: Sequence[PassesOf],
@@ -206,9 +213,7 @@ def _place_block(
     with_doppler: bool,
 ) -> str:
     zone = screen.zone
-    title = f"Passes over {place_text(place)}, above {answer.min_elevation_deg:g}°"
-    if place.horizon is not None:
-        title += " and the place's own horizon"
+    title = f"Passes over {place_text(place)}, {mask_text(place, answer.min_elevation_deg)}"
     window = f"{full_time(answer.span.start, zone)} to {full_time(answer.span.end, zone)}"
     lines = [*wrapped(title, screen.width), *wrapped(window, screen.width), ""]
     lines += origins([result.tracked for result in results], answer.span.end, screen.width)
@@ -217,7 +222,8 @@ def _place_block(
     text = "\n".join(lines) + "\n"
     if rows:
         text += "\n" + _passes_table(rows, len(results) > 1, screen, with_doppler)
-    verdicts = [_verdict_line(result, answer, zone) for result in results]
+    verdicts = [_DOPPLER_NOTE] if rows and with_doppler else []
+    verdicts += [_verdict_line(result, answer, zone) for result in results]
     verdicts = [line for line in verdicts if line]
     if verdicts:
         lines = [line for verdict in verdicts for line in wrapped(verdict, screen.width)]

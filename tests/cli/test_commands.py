@@ -395,6 +395,8 @@ def test_an_orbit_that_ends_in_the_window_is_printed_up_to_there(sattrack):
         (("passes", "gemz", "--at", "seoul"), 3,
          "unknown name 'gemz'; did you mean gems? run: sattrack list"),
         (("passes", "iss", "--at", "atlantis"), 3, "unknown place 'atlantis'"),
+        (("passes", "iss", "--at", "atlantis,london,delhi"), 3, "unknown place 'atlantis'"),
+        (("passes", "iss", "--at", "london,atlantis,delhi"), 3, "unknown place 'atlantis'"),
         (("passes", "kdsa", "--at", "seoul"), 3,
          "Korea Deep Space Antenna is a place on the ground; use it as --at kdsa"),
         (("passes", "nobile-rim-1", "--at", "seoul"), 3,
@@ -573,7 +575,9 @@ def test_a_stations_own_horizon_cuts_passes(sattrack, home):
     assert sum(p["duration_s"] for p in cut["passes"]) < sum(
         p["duration_s"] for p in whole["passes"]
     )
-    assert "and the place's own horizon" in sattrack("passes", "iss", "--at", "roof").out
+    for more in ((), ("--visible",)):
+        title = sattrack("passes", "iss", "--at", "roof", *more).out.partition("UTC")[0]
+        assert "above 10° and the place's own horizon" in " ".join(title.split())
     assert "horizon_deg" in sattrack("show", "roof", "--format", "json").out
     (home / "config.toml").write_text(station.format("roof", "horizon_deg = [[0, 1], [0, 45]]"))
     broken = sattrack("passes", "iss", "--at", "roof")
@@ -586,6 +590,7 @@ def test_doppler_of_a_frequency(sattrack):
     window = ("--start", "2026-07-24T00:00Z", "--days", "1")
     run = sattrack("passes", "iss", "--at", "seoul", "--frequency", "437.5MHz", *window)
     assert "Doppler 437.5 MHz" in run.out
+    assert "Doppler: shift as received at rise, highest and set." in run.out
     run = sattrack(
         "passes", "iss", "--at", "seoul", "--frequency", "437.5 MHz", "--frequency", "2.2GHz",
         *window, "--format", "json",
