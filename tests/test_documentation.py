@@ -57,8 +57,8 @@ def test_the_readmes_own_catalog_is_accepted(sattrack, home):
 
 
 def test_every_command_is_in_the_readme():
-    from sattrack.cli.main import app
+    from sattrack.cli.main import program
 
     text = README.read_text(encoding="utf-8")
-    for command in app.registered_commands:
+    for command in program().registered_commands:
         assert f"`sattrack {command.name} " in text

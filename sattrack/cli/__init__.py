@@ -1,5 +1,5 @@
 """The command line: parse, call, print. Each command imports only what it needs."""
 
-from sattrack.cli.main import app, main
+from sattrack.cli.main import main, program
 
-__all__ = ["app", "main"]
+__all__ = ["main", "program"]

@@ -5,30 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated, NoReturn
 
 import typer
 
-from sattrack.cli import (
-    convert,
-    coverage,
-    dop,
-    history,
-    listing,
-    outages,
-    overflights,
-    passes,
-    position,
-    report,
-    schedule,
-    schema,
-    screen,
-    show,
-    slot,
-    status,
-    track,
-    update,
-)
 from sattrack.cli.command import Commands
 from sattrack.errors import SattrackError, printable
 from sattrack.version import __version__
@@ -39,12 +21,26 @@ _STORAGE = 9
 _INTERRUPTED = 130
 _LONGEST_LINE = 1000
 
-app = typer.Typer(
-    name="sattrack",
-    cls=Commands,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+# Each stands in a module of its name, but for `list`; in this order they are listed.
+_COMMANDS = (
+    "list",
+    "show",
+    "position",
+    "passes",
+    "screen",
+    "outages",
+    "slot",
+    "overflights",
+    "coverage",
+    "dop",
+    "track",
+    "history",
+    "report",
+    "update",
+    "schedule",
+    "status",
+    "convert",
+    "schema",
 )
 
 
@@ -54,7 +50,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(epilog="Example: sattrack passes recon --at seoul --days 2")
 def sattrack(
     _version: Annotated[
         bool,
@@ -66,27 +61,25 @@ def sattrack(
     """Satellites and missions: where they are, when they pass, and what is known of them."""
 
 
-for register in (
-    listing,
-    show,
-    position,
-    passes,
-    screen,
-    outages,
-    slot,
-    overflights,
-    coverage,
-    dop,
-    track,
-    history,
-    report,
-    update,
-    schedule,
-    status,
-    convert,
-    schema,
-):
-    register.add_to(app)
+def program(commands: Sequence[str] = _COMMANDS) -> typer.Typer:
+    """Return the program with its commands, or with some of them: each takes time to read."""
+    app = typer.Typer(
+        name="sattrack",
+        cls=Commands,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(epilog="Example: sattrack passes recon --at seoul --days 2")(sattrack)
+    for name in commands:
+        module = import_module(f"sattrack.cli.{'listing' if name == 'list' else name}")
+        module.add_to(app)
+    return app
+
+
+def _asked(arguments: Sequence[str]) -> Sequence[str]:
+    """Return the command that is asked for; all where help or a shell wants to know of them."""
+    return arguments[:1] if arguments and arguments[0] in _COMMANDS else _COMMANDS
 
 
 def main() -> NoReturn:
@@ -100,7 +93,7 @@ def run(arguments: list[str]) -> int:
     if not arguments:
         arguments = ["--help"]
     try:
-        status = app(arguments, prog_name="sattrack", standalone_mode=False)
+        status = program(_asked(arguments))(arguments, prog_name="sattrack", standalone_mode=False)
         sys.stdout.flush()
     except SattrackError as error:
         return _fail(str(error), error.exit_status)

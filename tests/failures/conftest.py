@@ -15,19 +15,19 @@ from standin import SpaceTrackStandin  # noqa: E402
 from standin.fixtures import celestrak, filled, horizons, kept, scene, spacetrack  # noqa: E402
 from standin.scene import Scene  # noqa: E402
 
-from sattrack.cli.main import app, run  # noqa: E402
+from sattrack.cli.main import program, run  # noqa: E402
 from sattrack.updates.visit import Clock  # noqa: E402
 
 __all__ = ["celestrak", "filled", "horizons", "kept", "scene", "spacetrack"]
 
 
-_COMMAND_LINE = typer.main.get_command(app)
+_COMMAND_LINE = typer.main.get_command(program())
 
 
 @pytest.fixture(autouse=True)
 def _built_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line is as it is, but not built anew for each of a thousand runs."""
-    monkeypatch.setattr(sys.modules[run.__module__], "app", _COMMAND_LINE)
+    monkeypatch.setattr(sys.modules[run.__module__], "program", lambda _: _COMMAND_LINE)
 
 
 @pytest.fixture(autouse=True)
