@@ -340,7 +340,6 @@ def test_positions_in_the_page_are_those_of_sattrack(written):
         off_km = np.linalg.norm(np.array(rows)[:, :3].T - truth.frame_xyz(itrs).km, axis=0)
         worst[craft["id"]] = float(off_km.max())
     assert len(worst) > 50
-    print(sorted(worst.items(), key=lambda x: -x[1])[:5])
     assert max(worst.values()) < ALLOWED_KM, worst
 
 

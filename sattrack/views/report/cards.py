@@ -113,7 +113,7 @@ class _Card:
 
     def _member(self, craft: Spacecraft) -> str:
         number = "" if craft.norad_id is None else f" ({craft.norad_id})"
-        title = named("h5", craft.name, craft.name_ko) + escaped(number)
+        title = element("h5", named("span", craft.name, craft.name_ko), escaped(number))
         summary = self._paragraph(craft.summary, self._cited(craft, "summary"))
         return element(
             "div", title, summary, self._about(craft), self._orbit(craft), class_="member"
