@@ -53,10 +53,22 @@ def _padded(text: str, width: int, right: bool) -> str:
     return space + text if right else text + space
 
 
+def column_width(column: Column) -> int:
+    """Return how many cells wide a column is."""
+    return max(map(cells_wide, (column.title, *column.cells)))
+
+
 def table_width(columns: Sequence[Column]) -> int:
     """Return how many cells wide a table of all these columns is."""
-    widths = [max(map(cells_wide, (c.title, *c.cells))) for c in columns]
-    return sum(widths) + len(_GAP) * (len(widths) - 1)
+    return sum(map(column_width, columns)) + len(_GAP) * (len(columns) - 1)
+
+
+def fitting(columns: Sequence[Column], width: int) -> list[Column]:
+    """Return the columns with any text that a table of at most `width` cells has room for."""
+    shown = [column for column in columns if any(column.cells)]
+    while table_width(shown) > width and any(column.keep for column in shown):
+        shown.remove(min((c for c in shown if c.keep), key=lambda c: c.keep))
+    return shown
 
 
 def table_text(columns: Sequence[Column], width: int, bold: bool = False) -> str:
@@ -67,14 +79,8 @@ def table_text(columns: Sequence[Column], width: int, bold: bool = False) -> str
         width: of the terminal.
         bold: emphasise the titles (ANSI), for terminals that want it.
     """
-    shown = [column for column in columns if any(column.cells)]
-    widths = {id(c): max(map(cells_wide, (c.title, *c.cells))) for c in shown}
-
-    def total() -> int:
-        return sum(widths[id(c)] for c in shown) + len(_GAP) * (len(shown) - 1)
-
-    while total() > width and any(column.keep for column in shown):
-        shown.remove(min((c for c in shown if c.keep), key=lambda c: c.keep))
+    shown = fitting(columns, width)
+    widths = {id(c): column_width(c) for c in shown}
     lines = [
         _GAP.join(_padded(text, widths[id(c)], c.right) for c, text in zip(shown, row, strict=True))
         for row in zip(*([c.title, *c.cells] for c in shown), strict=True)
