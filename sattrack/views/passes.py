@@ -123,6 +123,20 @@ def origins(every: Sequence[Tracked], until: datetime, width: int) -> list[str]:
     return lines
 
 
+def origins_told(every: Sequence[Tracked], until: datetime) -> list[str]:
+    """Return where the orbits of craft come from; planned craft of one label share a line."""
+    lines: list[str] = []
+    planned: dict[str, list[str]] = {}
+    for tracked in dict.fromkeys(every):
+        line = tracked_line(tracked, until)
+        if tracked.provenance.nominal:
+            name = printable(tracked.name)
+            planned.setdefault(line.removeprefix(f"{name}: "), []).append(name)
+        else:
+            lines.append(line)
+    return [*lines, *(f"{', '.join(names)}: {label}" for label, names in planned.items())]
+
+
 def passes_text(answer: PassesAnswer, screen: Screen, with_doppler: bool = False) -> str:
     """Return a table for each place: passes in order of time, and what is always or never up."""
     places: dict[Place, list[PassesOf]] = {}
