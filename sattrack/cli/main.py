@@ -34,6 +34,8 @@ _COMMANDS = (
     "coverage",
     "dop",
     "track",
+    "sky",
+    "map",
     "history",
     "report",
     "update",
