@@ -114,11 +114,23 @@ def positions_at(
         raise InvalidInputError("the time asked needs a time zone")
     clock = Clock(instant)
     moment = Span(instant, instant + timedelta(seconds=1))
-    results = tuple(_position(item, place, clock) for item in tracked)
+    results = tuple(position_of(item, place, clock) for item in tracked)
     return PositionAnswer(instant, results, cautions(tracked, moment))
 
 
-def _position(tracked: Tracked, place: Place | None, clock: Clock) -> PositionOf:
+def position_of(
+    tracked: Tracked, place: Place | None, clock: Clock, above_moon: bool = True
+) -> PositionOf:
+    """Find where one spacecraft is when `clock` starts, and where it stands in the sky of a place.
+
+    Args:
+        tracked, place, clock: who, from where, when.
+        above_moon: tell where a lunar orbiter is above the Moon; counting its orbits takes a
+            hundred times longer than all the rest.
+
+    Raises:
+        NoOrbitError: the orbit does not work then.
+    """
     state = states(tracked.orbit, clock, np.zeros(1))
     x_km, y_km, z_km = state.position_km[:, 0].tolist()
     vx_km_s, vy_km_s, vz_km_s = state.velocity_km_s[:, 0].tolist()
@@ -133,7 +145,8 @@ def _position(tracked: Tracked, place: Place | None, clock: Clock) -> PositionOf
     )
     orbit = about_the_moon(tracked)
     if orbit is not None:
-        found = replace(found, moon=_at_the_moon(orbit, clock))
+        if above_moon:
+            found = replace(found, moon=_at_the_moon(orbit, clock))
         if place is not None:
             sighting, reception = _received(orbit, tracked.spacecraft.downlinks, place, clock)
             found = replace(found, sighting=sighting, reception=reception)

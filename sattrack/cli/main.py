@@ -36,6 +36,7 @@ _COMMANDS = (
     "track",
     "sky",
     "map",
+    "watch",
     "history",
     "report",
     "update",

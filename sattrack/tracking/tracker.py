@@ -94,6 +94,13 @@ class Tracker:
             notices = (f"{error}; the embedded element sets answer",)
         return cls(load_catalog(home), shelves, notices=notices, tables=tables)
 
+    def close(self) -> None:
+        """Close the files that the shelves read, if any; what was found stays good."""
+        for shelf in (*self.shelves, *self.tables):
+            close = getattr(shelf, "close", None)
+            if close is not None:
+                close()
+
     def orbits(
         self,
         *names: str,
