@@ -17,7 +17,7 @@ from sattrack.catalog import Catalog, Region, Spacecraft
 from sattrack.catalog.coastline import Ring, coast, land
 from sattrack.coverage.footprint import circle_of_visibility
 from sattrack.coverage.outline import Outline
-from sattrack.errors import InvalidInputError, SattrackError
+from sattrack.errors import InvalidInputError, NoOrbitError, SattrackError
 from sattrack.orbits import OrbitEndsError
 from sattrack.orbits.bodies import Bodies
 from sattrack.orbits.frames import earth_states, moon_states
@@ -89,7 +89,8 @@ class MapAnswer:
     Attributes:
         body: whose map it is; coordinates on the Moon are of the mean-Earth frame.
         time: of craft, outlines and night.
-        subsolar: (longitude, latitude) of where the Sun stands in the zenith.
+        subsolar: (longitude, latitude) of where the Sun stands in the zenith; None, and no night,
+            in years for which the Sun is not known.
         night: (longitude, latitude) of the ring around where the Sun is below the horizon, from
             -180 to 180 degrees and along a pole; not closed.
         land, coast: of the Earth.
@@ -99,7 +100,7 @@ class MapAnswer:
     body: Body
     time: datetime
     results: tuple[MapOf, ...]
-    subsolar: Corner
+    subsolar: Corner | None
     night: tuple[Corner, ...]
     land: tuple[Ring, ...] = ()
     coast: tuple[Ring, ...] = ()
@@ -145,19 +146,23 @@ def map_of(
     )
     latest = max((result.span for result in results), key=lambda span: span.end)
     endings = [result.ending for result in results if result.ending]
-    subsolar = _subsolar(body, instant)
+    subsolar, unknown = None, []
+    try:
+        subsolar = _subsolar(body, instant)
+    except NoOrbitError as error:
+        unknown = [f"night is left out of the map; {error}"]
     on_earth = body == "earth"
     return MapAnswer(
         body,
         instant,
         results,
         subsolar,
-        night_ring(*subsolar),
+        () if subsolar is None else night_ring(*subsolar),
         land() if on_earth else (),
         coast() if on_earth else (),
         tuple(places) if on_earth else (),
         () if on_earth else _regions(catalog),
-        (*cautions(tracked, latest), *dict.fromkeys(endings)),
+        (*cautions(tracked, latest), *dict.fromkeys(endings), *unknown),
     )
 
 

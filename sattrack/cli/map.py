@@ -86,7 +86,7 @@ def map_(
 ) -> None:
     """Draw where spacecraft are: ground tracks, what they see, night and day."""
     from sattrack.answers.maps import map_of
-    from sattrack.cli.session import Session, finish
+    from sattrack.cli.session import Session, finish, warn
     from sattrack.views.maps import map_scene
 
     form = pictures.form_of(format_, output)
@@ -101,5 +101,7 @@ def map_(
     places = tracker.places(*(at or [_STATIONS]))
     answer = map_of(found.tracked, instant, window, tracker.catalog, names or (), places)
     scene = map_scene(answer, zone, None if pole is None else pole.value)
+    if at and answer.body == "moon":
+        warn("places are those of the Earth, and are not on a map of the Moon")
     pictures.show(session, scene, form, output)
     finish(answer.warnings, found.missing, answer.complete)

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from sattrack.cli.session import Session, terminal_width, wants_bold, warn
-from sattrack.errors import InvalidInputError
+from sattrack.errors import InvalidInputError, quoted
 from sattrack.settings import write_answer
 
 if TYPE_CHECKING:
     from sattrack.views.scene import Scene
+
+
+_TEXT_SUFFIXES = ("", "txt", "ans")
 
 
 class PictureFormat(StrEnum):
@@ -40,11 +43,17 @@ def form_of(form: PictureFormat | None, output: Path | None) -> PictureFormat:
     """Return the form that is asked for, or that the name of a file says.
 
     Raises:
-        InvalidInputError: a form that is no text was asked for without a file.
+        InvalidInputError: a form that is no text was asked for without a file, or the name of the
+            file says another form than these.
     """
     if form is None:
         suffix = "" if output is None else output.suffix[1:].lower()
         form = next((each for each in PictureFormat if each == suffix), PictureFormat.terminal)
+        if form is PictureFormat.terminal and suffix not in _TEXT_SUFFIXES:
+            raise InvalidInputError(
+                f"there are no pictures of the form {quoted(suffix)}; name the file .svg, .png, "
+                ".pdf or .txt, or give --format"
+            )
     if form in (PictureFormat.png, PictureFormat.pdf) and output is None:
         raise InvalidInputError(f"--format {form} needs a file; give -o FILE.{form}")
     return form

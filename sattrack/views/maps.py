@@ -208,7 +208,8 @@ def _ground(answer: MapAnswer, chart: Chart) -> Iterator[Mark]:
     if answer.land:
         rings = tuple(chart.ring(ring) for ring in answer.land)
         yield Area(rings, "land", "coast" if whole else "")
-    yield Area((chart.ring(answer.night),), "night", shaded=True, name="Night")
+    if answer.night:
+        yield Area((chart.ring(answer.night),), "night", shaded=True, name="Night")
     for shore in () if whole else answer.coast:
         for points in chart.lines(shore):
             yield Line(points, "coast")
@@ -236,13 +237,8 @@ def _graticule(chart: Chart) -> Iterator[Mark]:
     for longitude in range(0, 360, _GRID_DEG):
         x, y = math.sin(math.radians(longitude)), math.cos(math.radians(longitude))
         yield Line(((x / 6.0, y / 6.0), (x, y)), "grid", "dotted", fine=True)
-    for share in (0.5,):
-        yield Line(
-            tuple((share * x, share * y) for x, y in (*_rim(chart), _rim(chart)[0])),
-            "grid",
-            "dotted",
-            fine=True,
-        )
+    half = tuple((0.5 * x, 0.5 * y) for x, y in (*_rim(chart), _rim(chart)[0]))
+    yield Line(half, "grid", "dotted", fine=True)
 
 
 def _graticule_labels(chart: Chart) -> Iterator[Mark]:
@@ -304,7 +300,7 @@ def _places(answer: MapAnswer, chart: Chart) -> Iterator[Mark]:
         if region.outline_deg and chart.shows(region.longitude_deg, region.latitude_deg):
             ring = tuple(chart.point(*corner) for corner in region.outline_deg)
             yield Area((ring,), "region", "region", name=printable(region.name, 60))
-    if chart.shows(*answer.subsolar):
+    if answer.subsolar is not None and chart.shows(*answer.subsolar):
         yield Spot(chart.point(*answer.subsolar), "sun", "sun", "The Sun stands in the zenith")
 
 
@@ -320,7 +316,7 @@ def _names(answer: MapAnswer, chart: Chart) -> Iterator[Mark]:
             top = max(chart.point(*corner)[1] for corner in region.outline_deg)
             name = printable(region.name, 24)
             yield Label((x, top), name, "region", ("above", "right", "left", "below"))
-    if chart.shows(*answer.subsolar):
+    if answer.subsolar is not None and chart.shows(*answer.subsolar):
         yield Label(chart.point(*answer.subsolar), "Sun", "sun", _SIDES)
 
 
@@ -402,7 +398,8 @@ def _notes(answer: MapAnswer, chart: Chart) -> Iterator[str]:
                 about = f"; {field.field.approximate}" if field.field.approximate else ""
                 name = printable(field.instrument.name)
                 yield f"Outline of {number + 1}: the field of regard of {name}{about}."
-    yield "Shaded: night, the Sun's centre below the horizon."
+    if answer.night:
+        yield "Shaded: night, the Sun's centre below the horizon."
     if answer.regions and chart.pole != "north":
         shown = "" if chart.pole else "; they lie at the south pole, see --pole south"
         yield f"{len(answer.regions)} regions of Artemis are outlined{shown}."
@@ -415,8 +412,9 @@ def _description(answer: MapAnswer, whose: str, zone: tzinfo) -> str:
         f"{_degrees(r.longitude_deg, 'EW')}, {r.height_km:,.0f} km high."
         for k, r in enumerate(answer.results)
     ]
-    longitude, latitude = answer.subsolar
-    sentences.append(
-        f"The Sun is in the zenith at {_degrees(latitude, 'NS')} {_degrees(longitude, 'EW')}."
-    )
+    if answer.subsolar is not None:
+        longitude, latitude = answer.subsolar
+        sentences.append(
+            f"The Sun is in the zenith at {_degrees(latitude, 'NS')} {_degrees(longitude, 'EW')}."
+        )
     return " ".join(sentences)

@@ -125,12 +125,12 @@ class Scene:
     notes: tuple[str, ...] = ()
     description: str = ""
     framed: bool = False
-    # The shape of a picture is that of its bounds.
-    aspect: float = field(init=False)
 
-    def __post_init__(self) -> None:
+    @property
+    def aspect(self) -> float:
+        """How much wider than high it is."""
         left, bottom, right, top = self.bounds
-        object.__setattr__(self, "aspect", (right - left) / (top - bottom))
+        return (right - left) / (top - bottom)
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,10 +203,14 @@ def _legend(tracks: tuple[SkyTrack, ...], zone: tzinfo) -> Legend | None:
     passes = [track.pass_ for track in tracks]
     several = len({track.result.tracked.spacecraft.id for track in tracks}) > 1
 
+    offsets = {s.time.astimezone(zone).utcoffset() for p in passes for s in (p.first, p.last)}
+    # Where a clock change falls into the window, each time says which clock it is read from.
+    form = "%H:%M:%S%z" if len(offsets) > 1 else "%H:%M:%S"
+
     def time(instant: datetime, first: datetime) -> str:
         local, since = to_second(instant, zone), to_second(first, zone)
         later = (local.date() - since.date()).days
-        return f"{local:%H:%M:%S}" + (f" +{later}d" if later else "")
+        return local.strftime(form) + (f" +{later}d" if later else "")
 
     def azimuth(azimuth_deg: float) -> str:
         return f"{round(azimuth_deg) % 360}°"

@@ -52,6 +52,13 @@ def test_what_is_no_text_needs_a_file(sattrack, form):
     assert run.err == f"sattrack: --format {form} needs a file; give -o FILE.{form}\n"
 
 
+def test_a_form_that_is_none_is_refused(sattrack, tmp_path):
+    run = sattrack(*SKY, "-o", str(tmp_path / "sky.jpg"))
+    assert run.status == 2
+    assert "there are no pictures of the form 'jpg'" in run.err
+    assert list(tmp_path.glob("*.jpg")) == []
+
+
 @pytest.mark.parametrize("command", [SKY, MAP])
 def test_without_the_extra_its_command_is_told(sattrack, monkeypatch, tmp_path, command):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
@@ -199,6 +206,32 @@ def test_the_moon_has_a_map_and_a_pole(sattrack):
     assert run.status == 2
     assert "one map shows one body" in run.err
     assert sattrack("map", "danuri", "--time", "2027-06-01T00:00Z").status == 4
+
+
+def test_where_the_sun_is_not_known_there_is_no_night(sattrack):
+    when = ("--start", "2060-01-01T00:00Z", "--tz", "UTC")
+    run = sattrack("map", "kps-geo-2", *when)
+    assert run.status == 0, run.err
+    assert "night is left out of the map; Sun and Moon are known from 2000" in run.err
+    assert "Shaded: night" not in run.out
+    run = sattrack("sky", "kps-igso-1", "--at", "seoul", *when)
+    assert run.status == 0, run.err
+    assert "Light is not told of: KPS IGSO-1." in run.out
+
+
+def test_each_time_says_its_clock_where_the_clock_changes(sattrack):
+    run = sattrack(
+        "sky", "iss", "--at", "london, gb", "--start", "2026-10-24T00:00Z", "--days", "2",
+        "--tz", "Europe/London",
+    )  # fmt: skip
+    assert "+0100" in run.out
+    assert "+0000" in run.out
+
+
+def test_places_are_not_on_the_moon(sattrack):
+    run = sattrack("map", "danuri", "--at", "seoul", "--time", "2026-11-24T03:00Z")
+    assert run.status == 0
+    assert "places are those of the Earth" in run.err
 
 
 def test_unknown_names_and_places(sattrack):
