@@ -243,8 +243,11 @@ def scene_text(scene: Scene, width: int, palette: Palette = Palette()) -> str:
             palette.paint(line, ink) for line, ink in zip(rows_text, scene.legend.inks, strict=True)
         ]
         lines += [heading, *painted]
+        lines.append("")
     for note in scene.notes:
-        lines += ["", *wrapped(note, width)] if note is scene.notes[0] else wrapped(note, width)
+        lines += wrapped(note, width)
+    while not lines[-1]:
+        lines.pop()
     return "\n".join(lines) + "\n"
 
 
