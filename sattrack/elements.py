@@ -237,7 +237,7 @@ class StateTable:
     or .5, so that no digit is lost: a Julian date in one float moves a lunar orbiter by 6 cm.
 
     Attributes:
-        naif_id: of the object, as -155.
+        naif_id: of the object: -155 is Danuri, 606 Titan.
         centre_naif_id: what positions count from: 301, the Moon, or 399, the Earth.
         seconds: ascending, shape `(n,)`.
         position_km, velocity_km_s: shape `(3, n)`.

@@ -8,6 +8,7 @@ from sattrack.answers.lunar import about_the_moon
 from sattrack.answers.passes import PassesAnswer, PassesOf, first_of
 from sattrack.catalog.magnitudes import standard_magnitude
 from sattrack.errors import NoOrbitError
+from sattrack.orbits.far import is_far
 from sattrack.passes.visible import Conditions, find_light
 from sattrack.tracking.ephemerides import bodies
 
@@ -20,8 +21,8 @@ def with_light(
 ) -> PassesAnswer:
     """Return the answer with the light on each pass, all passes of a craft searched together.
 
-    Of lunar orbiters nothing is said, nor of passes in years for which the Sun is not known; those
-    are named in a warning.
+    Of lunar orbiters and far bodies nothing is said, nor of passes in years for which the Sun is
+    not known; those are named in a warning.
 
     Args:
         answer: what `passes_over` found.
@@ -55,7 +56,7 @@ def with_light(
 
 
 def _lit(result: PassesOf, conditions: Conditions) -> PassesOf:
-    if about_the_moon(result.tracked) is not None:
+    if about_the_moon(result.tracked) is not None or is_far(result.tracked.orbit):
         return result
     magnitude = standard_magnitude(result.tracked.spacecraft)
     lights = find_light(

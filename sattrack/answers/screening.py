@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -20,7 +21,7 @@ from sattrack.orbits.drag import Drag
 from sattrack.orbits.sgp4 import Sgp4, satellite_record
 from sattrack.passes.horizon import Pass, check_mask, find_passes
 from sattrack.places import Place
-from sattrack.screening import PASS, Failure, screen
+from sattrack.screening import PASS, Failure, Objects, screen
 from sattrack.times import Span
 from sattrack.times.scale import DAY_S, Clock, FloatArray
 from sattrack.tracking import Tracked, cautions
@@ -185,7 +186,7 @@ class Screening:
         executor: Executor | None = None,
         tasks_ahead: int = 8,
         progress: Progress | None = None,
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch, None, None]:
         """Search, and return passes as they are found; the same whatever the executor.
 
         Raises:
@@ -195,15 +196,16 @@ class Screening:
         search = _Search(self.question, self._listed, self._others)
         self.warnings += search.cautions()
         left = self.question.limit
-        for batch in search.batches(executor, tasks_ahead, progress):
-            self._note(search)
-            found = batch if left is None else batch.part(0, left)
-            for begin in range(0, len(found), _ROWS_AT_ONCE):
-                yield found.part(begin, begin + _ROWS_AT_ONCE)
-            if left is not None:
-                left -= len(found)
-                if left == 0:
-                    return
+        with closing(search.batches(executor, tasks_ahead, progress)) as batches:
+            for batch in batches:
+                self._note(search)
+                found = batch if left is None else batch.part(0, left)
+                for begin in range(0, len(found), _ROWS_AT_ONCE):
+                    yield found.part(begin, begin + _ROWS_AT_ONCE)
+                if left is not None:
+                    left -= len(found)
+                    if left == 0:
+                        return
         self._note(search)
 
     def _note(self, search: _Search) -> None:
@@ -254,6 +256,7 @@ class _Search:
             k for k in self.known[doubtful].tolist() if records[k].sgp4_array(*jd)[0].any()
         ]
         self.steady = np.setdiff1d(self.known, self.ending)
+        self.objects = Objects([self.listed[k].published.elements for k in self.steady.tolist()])
 
     def _lack(self, k: int, reason: str) -> None:
         one = self.listed[k]
@@ -287,7 +290,7 @@ class _Search:
 
     def batches(
         self, executor: Executor | None, tasks_ahead: int, progress: Progress | None
-    ) -> Iterator[Batch]:
+    ) -> Generator[Batch, None, None]:
         """Return passes in order of time."""
         masks = _masks(self.question)
         shares = [0.0] * len(masks)
@@ -309,11 +312,15 @@ class _Search:
         alone = self._alone()
         if len(alone):
             streams.append(_one(alone))
-        for rows in _merged(streams):
-            if self.question.min_culmination_deg is not None:
-                high = rows["culmination_elevation_deg"] >= self.question.min_culmination_deg
-                rows = rows[high]  # noqa: PLW2901
-            yield self._batch(rows)
+        try:
+            yield from map(self._batch, map(self._high_enough, _merged(streams)))
+        finally:
+            for stream in streams:
+                stream.close()
+
+    def _high_enough(self, rows: Rows) -> Rows:
+        least = self.question.min_culmination_deg
+        return rows if least is None else rows[rows["culmination_elevation_deg"] >= least]
 
     def _batch(self, rows: Rows) -> Batch:
         return Batch(self.clock, rows, self._uncertainty_s(rows))
@@ -345,12 +352,11 @@ class _Search:
         progress: Progress | None,
     ) -> Generator[Rows, None, None]:
         question = self.question
-        failures: list[Failure] = []
-        elements = [self.listed[k].published.elements for k in self.steady.tolist()]
-        if not elements:
+        if not len(self.steady):
             return
+        failures: list[Failure] = []
         found = screen(
-            elements,
+            self.objects,
             [question.places[k] for k in places],
             question.span,
             mask_deg,

@@ -19,7 +19,7 @@ from sattrack.catalog.entries import (
     kind_of,
 )
 from sattrack.catalog.faults import quoted
-from sattrack.catalog.names import name_key, nearest
+from sattrack.catalog.names import naif_name, name_key, nearest
 from sattrack.errors import UnknownNameError
 
 EntryT = TypeVar("EntryT", bound=Entry)
@@ -205,5 +205,5 @@ def _names(entry: Entry) -> Iterator[str]:
 
 def _numbers(entry: Entry) -> Iterator[str]:
     if isinstance(entry, Spacecraft):
-        numbers = (entry.norad_id, entry.cospar_id, entry.naif_id)
+        numbers = (entry.norad_id, entry.cospar_id, naif_name(entry.naif_id))
         yield from (str(number) for number in numbers if number)

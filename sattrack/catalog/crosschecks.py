@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from sattrack.catalog.faults import Fault, did_you_mean, quoted
 from sattrack.catalog.located import KeyPath
-from sattrack.catalog.names import catalog_number, name_key
+from sattrack.catalog.names import catalog_number, naif_name, name_key
 from sattrack.catalog.schema import (
     GroupTable,
     InstrumentTable,
@@ -78,7 +78,8 @@ def _names(stated: Stated) -> Iterator[tuple[KeyPath, str, str]]:
     if table := stated.table:
         for field in ("name", "name_ko", "norad_id", "cospar_id", "naif_id"):
             if value := getattr(table, field, None):
-                yield (field,), f"{field} {quoted(value)}", str(value)
+                name = naif_name(value) if field == "naif_id" else str(value)
+                yield (field,), f"{field} {quoted(value)}", name
         for index, alias in enumerate(table.aliases):
             yield ("aliases", index), f"alias {quoted(alias)}", alias
 

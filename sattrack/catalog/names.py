@@ -31,6 +31,11 @@ def catalog_number(name: str) -> int | None:
     return int(key) if re.fullmatch(r"[1-9][0-9]{0,8}", key) else None
 
 
+def naif_name(naif_id: int | None) -> str:
+    """Return what a NAIF number finds its object by; a moon's alone would be a catalog number."""
+    return "" if naif_id is None else str(naif_id) if naif_id < 0 else f"NAIF {naif_id}"
+
+
 def nearest(word: str, choices: Iterable[str], count: int = 3) -> list[str]:
     """Return up to `count` of `choices` that `word` may be a slip of the pen for, nearest first."""
     from difflib import get_close_matches

@@ -96,6 +96,19 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
+def _naif_id(number: int) -> int:
+    """Check that a number is a spacecraft's or a moon's.
+
+    NAIF Integer ID codes: spacecraft are negative, satellites of planet P are P01 to P98, and from
+    the 99th on P0NNN; provisional ones are P5NNN.
+    """
+    planet, moon = divmod(number, 100) if number < 1000 else divmod(number, 10000)
+    few, many = 1 <= moon <= 98, 99 <= moon <= 999 or 5001 <= moon <= 5999
+    if number >= 0 and not (3 <= planet <= 9 and (few if number < 1000 else many)):
+        raise ValueError("is not the NAIF number of a spacecraft (-85) or a moon (301, 606)")
+    return number
+
+
 def _horizon(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Check a horizon mask by making it."""
     if points:
@@ -116,6 +129,7 @@ Date = Annotated[
 ]
 Epoch = Annotated[AwareDatetime, AfterValidator(lambda epoch: epoch.astimezone(UTC))]
 Zone = Annotated[str, AfterValidator(_known_zone), Field(examples=["Asia/Seoul"])]
+NaifId = Annotated[int, AfterValidator(_naif_id), Field(examples=[-85, 606])]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 EarthLongitude = Annotated[float, Field(ge=-180, le=180)]
 # The Moon is mapped both from -180 to 180 and from 0 to 360 degrees.
@@ -314,7 +328,7 @@ class SpacecraftTable(EntryTable):
     regime: Regime | None = None
     norad_id: Annotated[int, Field(ge=1, le=999_999_999)] | None = None
     cospar_id: Annotated[str, Field(pattern=COSPAR_PATTERN, examples=["2020-013B"])] = ""
-    naif_id: Annotated[int, Field(lt=0)] | None = None
+    naif_id: NaifId | None = None
     publishers: list[Literal["celestrak", "celestrak-sup", "spacetrack", "horizons"]] = []
     launch: Id = ""
     launched: Date = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +15,8 @@ from sattrack.cli.command import Command
 if TYPE_CHECKING:
     from sattrack.answers.screening import Question, Screening
     from sattrack.cli.session import Session
-    from sattrack.cli.streaming import Destination
+    from sattrack.cli.streaming import Destination, Interrupts
+    from sattrack.cli.workers import Workers
     from sattrack.exports.screening import Writer
     from sattrack.tracking.inventory import Lack, Listed
     from sattrack.tracking.orbits import Tracked
@@ -77,11 +79,24 @@ def screen(
     output: options.Output = None,
     max_age: options.MaxAge = None,
     as_of: options.AsOf = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", metavar="N", min=1, help="Share the work among N processes.")
+    ] = 1,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar="ADDRESS",
+            show_default=False,
+            help="Send the work to a Dask cluster, e.g. tcp://host:8786.",
+        ),
+    ] = None,
 ) -> None:
     """List the passes of thousands of objects over places, all in order of time."""
     from sattrack.answers.screening import Question, Screening
     from sattrack.cli.session import Session
     from sattrack.cli.streaming import Destination
+    from sattrack.cli.workers import workers
 
     session = Session.begin()
     span = session.span(start, end, days)
@@ -90,7 +105,9 @@ def screen(
     found = _Asked.of(session, names, group, elements, question, max_age, as_of)
     screening = Screening.of(question, found.listed, found.others, found.lacks)
     writer = _writer(format_, screening, session, tz)
-    _written(screening, writer, Destination(output), found)
+    with workers(jobs, scheduler) as at_work:
+        stopped = _written(screening, writer, Destination(output), at_work)
+    _finish(screening, found, stopped)
 
 
 class _Asked:
@@ -164,15 +181,11 @@ def _writer(form: ScreenFormat, screening: Screening, session: Session, zone: st
     return JsonWriter(screening, session.now)
 
 
-def _written(screening: Screening, writer: Writer, destination: Destination, asked: _Asked) -> None:
-    """Search, and write what is found; say what is missing.
-
-    Raises:
-        Exit: it was interrupted, or something named could not be answered for.
-    """
-    from sattrack.cli.session import complain, warn
+def _written(
+    screening: Screening, writer: Writer, destination: Destination, at_work: Workers
+) -> Interrupts | None:
+    """Search, and write what is found; return what stopped it, if anything did."""
     from sattrack.cli.streaming import Interrupts, Progress
-    from sattrack.errors import NoOrbitError
 
     progress = Progress()
     interrupts = Interrupts()
@@ -181,25 +194,39 @@ def _written(screening: Screening, writer: Writer, destination: Destination, ask
         with interrupts.watched():
             try:
                 destination.write(writer.begin())
-                for batch in screening.batches(progress=progress):
-                    progress.count += len(batch)
-                    progress.clear()
-                    with interrupts.held():
-                        destination.write(writer.rows(batch))
+                batches = screening.batches(at_work.executor, at_work.tasks_ahead, progress)
+                with closing(batches):
+                    for batch in batches:
+                        progress.count += len(batch)
+                        progress.clear()
+                        with interrupts.held():
+                            destination.write(writer.rows(batch))
                 complete = True
             except KeyboardInterrupt:
-                pass
+                interrupts.part = destination.part
             progress.clear()
             destination.write(writer.end(complete))
             destination.finish(complete)
     except BaseException:
         destination.discard()
         raise
+    return None if complete else interrupts
+
+
+def _finish(screening: Screening, asked: _Asked, interrupts: Interrupts | None) -> None:
+    """Say what the answer lacks.
+
+    Raises:
+        Exit: it was interrupted, or something named could not be answered for.
+    """
+    from sattrack.cli.session import complain, warn
+    from sattrack.errors import NoOrbitError
+
     for warning in screening.warnings:
         warn(warning)
     _tell_lacks(screening.lacks)
-    if not complete:
-        where = "" if destination.part is None else f"; what there is lies in {destination.part}"
+    if interrupts is not None:
+        where = "" if interrupts.part is None else f"; what there is lies in {interrupts.part}"
         complain(f"interrupted: the answer is not complete{where}")
         raise typer.Exit(interrupts.status)
     status = asked.status

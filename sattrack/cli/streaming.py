@@ -24,10 +24,12 @@ class Interrupts:
 
     Attributes:
         status: what the program shall exit with, by the signal that came.
+        part: where what was written until then lies.
     """
 
     def __init__(self) -> None:
         self.status = 130
+        self.part: Path | None = None
         self._held = self._waiting = False
 
     @contextlib.contextmanager
@@ -121,7 +123,10 @@ class Destination:
     def write(self, content: bytes) -> None:
         """Write, and hand over at once."""
         try:
-            self.stream.write(content)
+            left = memoryview(content)
+            while left:
+                # Without a buffer (python -u) a signal may end the writing half-way.
+                left = left[self.stream.write(left) :]
             self.stream.flush()
         except OSError as error:
             if self.path is None:

@@ -7,6 +7,8 @@ import math
 import numpy as np
 
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, GM_EARTH_KM3_S2
+from sattrack.orbits.far import table_extent
+from sattrack.orbits.orbit import Orbit
 from sattrack.times.scale import FloatArray
 
 # A step may span this much of the local dynamical time, the square root of r^3 / GM. Longer steps
@@ -59,6 +61,44 @@ def motion_bounds(
     # A step that may pass through the place itself says nothing yet.
     unknown = out_of_reach | (near <= 0.0)
     return np.where(unknown, 1.0, near), speed, np.where(unknown, np.inf, acceleration)
+
+
+def table_bounds(
+    left: FloatArray,
+    right: FloatArray,
+    step_s: FloatArray,
+    place_radius_km: float,
+    acceleration_km_s2: float,
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return bounds on the motion inside steps, whatever moves the object; as `motion_bounds`.
+
+    With h half a step, and v and r the greatest speed and distance at its ends, the turning Earth
+    makes of an acceleration a_0 among the stars a <= a_0 + 2 w (v + a h) + w^2 (r + v h + a h^2).
+
+    Args:
+        acceleration_km_s2: among the stars, what it never exceeds.
+    """
+    half_s, omega = step_s / 2.0, EARTH_ROTATION_RAD_S
+    end_speed, farthest = np.maximum(left[1], right[1]), np.maximum(left[2], right[2])
+    share = 1.0 - 2.0 * omega * half_s - (omega * half_s) ** 2
+    unknown = share < 0.2
+    acceleration = acceleration_km_s2 + 2.0 * omega * end_speed
+    acceleration = acceleration + omega * omega * (farthest + end_speed * half_s)
+    acceleration = acceleration / np.where(unknown, 1.0, share)
+    speed = end_speed + acceleration * half_s
+    near = (left[0] + right[0]) / 2.0 - speed * half_s
+    near = np.maximum(near, np.minimum(left[2], right[2]) - speed * half_s - place_radius_km)
+    unknown |= near <= 0.0
+    return np.where(unknown, 1.0, near), speed, np.where(unknown, np.inf, acceleration)
+
+
+def radian_s(orbit: Orbit) -> float:
+    """Return the time in which an object goes a radian on its way, or the Earth turns beneath it.
+
+    Steps are parts of it. An object too far for that way to matter is only carried by the sky.
+    """
+    radian_s = orbit.period_s / (2.0 * math.pi)
+    return min(radian_s, 1.0 / EARTH_ROTATION_RAD_S) if table_extent(orbit) else radian_s
 
 
 def _lowest(

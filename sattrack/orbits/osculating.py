@@ -99,6 +99,11 @@ class Osculating:
         return self.table.error_km
 
     @property
+    def extent(self) -> None:
+        """Elements are what gravity makes of them."""
+        return None
+
+    @property
     def contact_error_s(self) -> float:
         """What `error_km` means for the beginning and end of a contact that is not grazing."""
         return self.error_km / self._speed_km_s

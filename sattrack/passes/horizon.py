@@ -16,8 +16,9 @@ import numpy as np
 
 from sattrack.errors import InvalidInputError
 from sattrack.events import Stretches, highest_in, stretches_above
-from sattrack.orbits.bounds import REACH_RAD, motion_bounds
+from sattrack.orbits.bounds import REACH_RAD, motion_bounds, radian_s, table_bounds
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, GM_EARTH_KM3_S2
+from sattrack.orbits.far import is_far, seen_from_earth, table_extent
 from sattrack.orbits.orbit import Orbit, OrbitEndsError
 from sattrack.passes.skyline import (
     RESOLUTION_RAD,
@@ -37,6 +38,8 @@ MASK_LIMITS_DEG = (-10.0, 89.0)
 _RESOLUTION_KM = 1e-4
 # SGP4's velocity is not quite the derivative of its position: 0.1 m/s in deep space, measured.
 _SLOPE_ERROR_KM_S = 2e-4
+# Precession and nutation, which the velocities leave out.
+_TURN_ERROR_RAD_S = 1e-11
 _CULMINATION_STEP_RAD = 0.15
 
 
@@ -120,7 +123,8 @@ class _Horizon:
     """
 
     def __init__(self, orbit: Orbit, place: Place, clock: Clock, mask_deg: float) -> None:
-        self._orbit = orbit
+        self._orbit = seen_from_earth(orbit)
+        self._extent = table_extent(self._orbit)
         self._clock = clock
         self._place_km = place.itrf_km()[:, None]
         self._east_north_up = place.east_north_up()
@@ -129,6 +133,9 @@ class _Horizon:
         self._sine = math.sin(math.radians(mask_deg))
         self.resolution = _RESOLUTION_KM
         self.slope_error = _SLOPE_ERROR_KM_S
+        if is_far(self._orbit) and self._extent is not None:
+            self.resolution = RESOLUTION_RAD * self._extent.nearest_km
+            self.slope_error = _TURN_ERROR_RAD_S * self._extent.farthest_km
 
     def _geometry(self, seconds: FloatArray) -> tuple[FloatArray, ...]:
         position, velocity = self._orbit.itrf(self._clock, seconds)
@@ -167,7 +174,10 @@ class _Horizon:
         The smallest distance from the place, km; the greatest speed, km/s, and acceleration,
         km/s^2, against the turning Earth, infinite where a step is too long to say.
         """
-        return motion_bounds(left[2:], right[2:], step_s, self._place_radius_km)
+        left, right, radius_km = left[2:], right[2:], self._place_radius_km
+        if self._extent is None:
+            return motion_bounds(left, right, step_s, radius_km)
+        return table_bounds(left, right, step_s, radius_km, self._extent.acceleration_km_s2)
 
     def climb(self, seconds: FloatArray) -> FloatArray:
         """Return `|d| d(sin elevation)/dt`, km/s, and roughly its derivative; shape `(2, n)`."""
@@ -256,7 +266,7 @@ def look_angles(orbit: Orbit, place: Place, clock: Clock, seconds: FloatArray) -
 def culminations_s(orbit: Orbit, place: Place, clock: Clock, stretches: Stretches) -> FloatArray:
     """Return when `orbit` stands highest above `place` inside each stretch, shape `(k,)`."""
     horizon = _Horizon(orbit, place, clock, 0.0)
-    step_s = _CULMINATION_STEP_RAD * orbit.period_s / (2.0 * math.pi)
+    step_s = _CULMINATION_STEP_RAD * radian_s(orbit)
     return highest_in(horizon.sine_of_elevation, horizon.climb, stretches, step_s)
 
 
@@ -267,7 +277,7 @@ def find_passes(
 
     Every orbit is searched alike: low, eccentric with several culminations, geosynchronous. A pass
     is lost only if it stays within 0.1 m of the mask's cone (0.00004 degrees at 160 km), and a pass
-    is split only where it sinks further than that.
+    is split only where it sinks further than that. Far bodies are where their light shows them.
 
     Args:
         orbit: any model.
@@ -284,7 +294,7 @@ def find_passes(
     clock = Clock(span.start)
     end_s = clock.seconds_at(span.end)
     horizon, search = _searched(orbit, place, clock, min_elevation_deg)
-    step_s = orbit.period_s / (2.0 * math.pi)
+    step_s = radian_s(orbit)
     knots_s = orbit.knots(clock)
     ending: OrbitEndsError | None = None
     while True:

@@ -17,6 +17,7 @@ import numpy as np
 from sattrack.errors import InvalidInputError
 from sattrack.events import Stretches, highest_in, stretches_above
 from sattrack.orbits.bodies import LIGHT_KM_S, Bodies
+from sattrack.orbits.bounds import radian_s
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S
 from sattrack.orbits.frames import is_lunar
 from sattrack.orbits.orbit import Orbit
@@ -257,7 +258,7 @@ def find_outages(
         step_s, peak_step_s = _LUNAR_STEP_S, _LUNAR_STEP_S
     else:
         beam, knots_s = _Beam(orbit, place, clock, cone), orbit.knots(clock)
-        turn_s = orbit.period_s / (2.0 * math.pi)
+        turn_s = radian_s(orbit)
         step_s, peak_step_s = _REACH_RAD * turn_s, _PEAK_STEP_RAD * turn_s
     inside = stretches_above(beam, 0.0, end_s, step_s, knots_s)
     pieces = list(_within_passes(inside, search, clock))

@@ -188,6 +188,8 @@ def screen(
             found = []
             for number, shard in enumerate(shards, start=1):
                 rows, failed = next(results)
+                # What comes over a network may be read only.
+                rows = np.require(rows, requirements="W")
                 rows["object"] += shard.first_object
                 rows["place"] += shard.first_place
                 found.append(rows)

@@ -75,11 +75,13 @@ class TableOrbit:
         """Return how far off, in seconds, a contact near `instant` may begin or end."""
         import numpy as np
 
+        from sattrack.orbits.far import FAR_ERROR_S, is_far
         from sattrack.times.scale import timescale
 
         seconds = self.orbit.motion_seconds(timescale().from_datetime(instant))
         (lag_s,) = self.orbit.motion.lag_s(np.atleast_1d(seconds))
-        return self.orbit.motion.error_km / self.mean_speed_km_s + float(lag_s)
+        error_s = self.orbit.motion.error_km / self.mean_speed_km_s + float(lag_s)
+        return error_s + (FAR_ERROR_S if is_far(self.orbit) else 0.0)
 
 
 def table_orbit(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sattrack.answers.passes import PassesAnswer, PassesOf
 from sattrack.errors import printable
+from sattrack.orbits.far import is_far
 from sattrack.passes.magnitude import CONVENTION
 from sattrack.passes.visible import Conditions, View, Visible
 from sattrack.places import Place
@@ -88,7 +89,8 @@ def _unseen(results: Sequence[PassesOf]) -> list[str]:
         if result.passes:
             continue
         if result.lights is None:
-            sentences.append(f"{name} orbits the Moon; whether it can be seen is not judged.")
+            where = "is far from the Earth" if is_far(result.tracked.orbit) else "orbits the Moon"
+            sentences.append(f"{name} {where}; whether it can be seen is not judged.")
         elif found == 0:
             sentences.append(f"{name} does not pass in this window.")
         else:

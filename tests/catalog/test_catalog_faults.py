@@ -76,7 +76,10 @@ def test_one_slip(
     [
         ('cospar_id = "2020-13B"', "'cospar_id' should look like '2020-013B', not '2020-13B'"),
         ('cospar_id = "20013B"', "'cospar_id' should look like '2020-013B', not '20013B'"),
-        ("naif_id = 155", "'naif_id' should be less than 0, not 155"),
+        ("naif_id = 155", "'naif_id' is not the NAIF number of a spacecraft (-85) or a moon (301, 606): 155"),
+        ("naif_id = 6", "'naif_id' is not the NAIF number of a spacecraft (-85) or a moon (301, 606): 6"),
+        ("naif_id = 699", "'naif_id' is not the NAIF number of a spacecraft (-85) or a moon (301, 606): 699"),
+        ("naif_id = 60098", "'naif_id' is not the NAIF number of a spacecraft (-85) or a moon (301, 606): 60098"),
         ('publishers = ["tass"]', "'publishers' should be 'celestrak', 'celestrak-sup', 'spacetrack' or 'horizons', not 'tass'"),
         ('regime = "moon"', "'regime' should be 'leo', 'meo', 'geo', 'igso', 'heo' or 'lunar', not 'moon'"),
         ("slot_longitude_deg = 180.1", "'slot_longitude_deg' should be less than or equal to 180, not 180.1"),

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 
+from standin import moons
 from standin.server import Handler, Publisher, Seen
 
 GM_MOON_KM3_S2 = 4902.8001184575487
@@ -24,7 +25,11 @@ _STARS = "*" * 79
 
 @dataclass(frozen=True)
 class Body:
-    """Something that Horizons knows; coverage in TDB."""
+    """Something that Horizons knows; coverage in TDB.
+
+    Attributes:
+        states: about the Earth, at seconds of TDB past J2000; without them it orbits the Moon.
+    """
 
     naif_id: int
     label: str
@@ -33,6 +38,7 @@ class Body:
     last: datetime = datetime(2027, 4, 1, 15, 13, tzinfo=UTC)
     page: str = ""
     semi_major_axis_km: float = 1868.3
+    states: Callable[[np.ndarray], np.ndarray] | None = None
 
 
 DANURI = Body(
@@ -41,6 +47,8 @@ DANURI = Body(
     "KPLO_merged",
     page="Korea Pathfinder Lunar Orbiter: data through 2026-Nov-20, and prediction after",
 )
+TITAN = Body(606, "Titan", "sat456l", states=moons.titan)
+PHOBOS = Body(401, "Phobos", "mar099l", states=moons.phobos)
 LRO = Body(-85, "Lunar Reconnaissance Orbiter (spacecraft)", "LRO_merged", semi_major_axis_km=1830)
 
 
@@ -56,7 +64,7 @@ class HorizonsStandin(Publisher):
         push_km: moves all states along their track, as a new solution does.
     """
 
-    bodies: list[Body] = field(default_factory=lambda: [DANURI, LRO])
+    bodies: list[Body] = field(default_factory=lambda: [DANURI, LRO, TITAN, PHOBOS])
     version: str = "1.2"
     change: Callable[[str], str] = lambda text: text
     busy: int = 0
@@ -134,7 +142,10 @@ class HorizonsStandin(Publisher):
 
     def _rows(self, body: Body, start: datetime, seconds: np.ndarray) -> str:
         since_s = (start - _J2000).total_seconds() + seconds
-        states = two_body(body.semi_major_axis_km, since_s, self.push_km)
+        if body.states is None:
+            states = two_body(body.semi_major_axis_km, since_s, self.push_km)
+        else:
+            states = body.states(since_s)
         lines = []
         for second, *state in zip(seconds.tolist(), *states.tolist(), strict=True):
             instant = start + timedelta(seconds=second)

@@ -11,9 +11,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+import numpy as np
 import pytest
 from filelock import FileLock
-from standin import faults
+from standin import faults, moons
 from standin.horizons import DANURI, Body, two_body
 from standin.scene import Scene
 
@@ -455,6 +456,64 @@ def test_any_spacecraft_can_be_added_by_its_number(scene, home, sattrack):
     (result,) = json.loads(run.out)["results"]
     assert result["orbit"]["solution"] == "JPL Horizons, LRO_merged"
     assert sattrack("position", "far-one", now=scene.now).status == 0
+
+
+MOONS = """
+[sources]
+naif = { title = "NAIF integer ID codes", url = "https://naif.jpl.nasa.gov/naif/" }
+
+[[spacecraft]]
+id = "titan"
+name = "Titan"
+summary = "Saturn's largest moon."
+naif_id = 606
+orbit_data = "ephemeris"
+publishers = ["horizons"]
+source = "naif"
+
+[[spacecraft]]
+id = "phobos"
+name = "Phobos"
+summary = "The nearer moon of Mars."
+regime = "lunar"
+naif_id = 401
+orbit_data = "ephemeris"
+source = "naif"
+"""
+
+
+def test_any_moon_can_be_added_by_its_number(scene, home, sattrack):
+    (home / "catalog").mkdir(parents=True)
+    (home / "catalog" / "moons.toml").write_text(MOONS)
+    run = scene.update("titan", "phobos", "--source", "horizons")
+    assert (run.status, run.err) == (0, "")
+    queries = asked(scene)
+    # About the Earth, whatever the entry says of a regime, and at steps fit for a moon.
+    assert [(q["COMMAND"], q["CENTER"], q["STEP_SIZE"]) for q in queries] == [
+        ("606", "500@399", "20 m"),
+        ("401", "500@399", "20 m"),
+    ]
+
+    def answer(*arguments: str) -> dict:
+        run = sattrack(*arguments, "--format", "json", now=scene.now)
+        assert (run.status, run.err) == (0, "")
+        return json.loads(run.out)
+
+    (found,) = answer("passes", "NAIF 606", "--at", "kdsa", "--days", "3")["results"]
+    assert len(found["passes"]) == 3
+    assert all("light" not in one for one in found["passes"])
+    assert found["passes"][1]["timing_uncertainty_s"] == 0.03
+    (place,) = answer("position", "phobos", "--at", "kdsa")["results"]
+    expected = moons.phobos(9823.5 * 86400.0 + 7200.0 + np.array([69.184]))[:3, 0]
+    assert place["position_km"] == pytest.approx(expected.tolist(), abs=5.0)
+    # Interpolation hardly shows, though a step is a twenty-third of its way round Mars.
+    assert place["orbit"]["error_km"] < 1e-2
+    track = answer("track", "titan", "--step", "21600", "--days", "1")
+    assert len(track["results"][0]["samples"]) == 5
+    # Its number alone is the catalog number of something else.
+    assert sattrack("position", "606", now=scene.now).status in (3, 4)
+    text = sattrack("passes", "titan", "--at", "kdsa", "--visible", now=scene.now).out
+    assert "Titan is far from the Earth; whether it can be seen is not judged." in text
 
 
 def test_two_months_are_asked_for_in_parts_and_joined(scene, monkeypatch):
