@@ -428,3 +428,21 @@ def test_visits_of_two_craft_that_overlap_are_one() -> None:
     assert doubled.visits == alone.visits
     assert doubled.accesses == 2 * alone.accesses
     assert isinstance(alone.visits[0], Visit)
+
+
+@pytest.mark.parametrize(("minutes", "visits"), [(14.9, 1), (15.1, 2)])
+def test_accesses_of_one_craft_within_a_quarter_of_an_hour_are_one_visit(
+    minutes: float, visits: int
+) -> None:
+    (accesses,) = find_accesses(orbit_of(59452), [SEOUL], SPAN, RADAR, bodies()).accesses
+    one = accesses[0]
+    later = one.last.time - one.first.time + timedelta(minutes=minutes)
+    other = replace(
+        one,
+        first=replace(one.first, time=one.first.time + later),
+        last=replace(one.last, time=one.last.time + later),
+    )
+    assert len(revisit([(one, other)], SPAN).visits) == visits
+    assert (
+        len(revisit([(one,), (other,)], SPAN).visits) == 2
+    )  # two craft do not wait for each other
