@@ -314,8 +314,8 @@ function start() {
   function showTimes() {
     for (const node of all("time[datetime]")) node.textContent = full(Date.parse(node.dateTime));
   }
-  function paint() {
-    const wanted = one("#scheme").value;
+  function paint(printing = false) {
+    const wanted = printing === true ? "light" : one("#scheme").value;
     if (wanted === "auto") delete document.documentElement.dataset.scheme;
     else document.documentElement.dataset.scheme = wanted;
     ink = inks();
@@ -400,7 +400,7 @@ function start() {
       node.open = true;
       node.dataset.closed = "";
     }
-    paint();
+    paint(true);
     showPositions();
   });
   addEventListener("afterprint", () => {

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from sattrack.answers.passes import PassesAnswer, passes_over
+from sattrack.answers.light import with_light
+from sattrack.answers.passes import PassesAnswer, first_of, passes_over
 from sattrack.answers.paths import DEGREE, lagrange
+from sattrack.answers.sky import SkyAnswer, sky_of
 from sattrack.catalog import Catalog, Instrument, Mission
 from sattrack.elements import ElementSet
 from sattrack.orbits import Orbit, OrbitEndsError, Sgp4
+from sattrack.passes.visible import Conditions
 from sattrack.places import Place
 from sattrack.times import Span
 from sattrack.times.scale import (
@@ -35,6 +38,8 @@ _BESIDE_KNOT_S = 0.0005
 # How old a page may become before it no longer says how good its times are.
 _AGES_DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90)
 _ORIENTATION_DAYS = 30
+# What a picture can tell apart, and a page need not hold more of.
+_MOST_TRACKS, _MOST_SKIES = 8, 8
 _HOUR = timedelta(hours=1)
 
 
@@ -124,10 +129,32 @@ def report(
         NoOrbitError: an orbit does not work at the start of the window.
         InvalidInputError: the mask is out of range.
     """
-    passes = passes_over(tracked, places, span, min_elevation_deg) if places else None
-    warnings = cautions(tracked, span) if passes is None else passes.warnings
+    passes, warnings = None, cautions(tracked, span)
+    if places:
+        found = passes_over(tracked, places, span, min_elevation_deg)
+        passes = with_light(found, Conditions())
+        warnings = passes.warnings
     orbits = tuple(_page_orbit(item, span) for item in tracked)
     return ReportAnswer(span, orbits, passes, _earth_turns(span), warnings, tuple(missing))
+
+
+def skies(answer: PassesAnswer, places: Sequence[Place]) -> tuple[SkyAnswer, ...]:
+    """Return the sky of each of the first places with its first passes, where it has any.
+
+    Planned craft stand in it only where nothing passes that flies.
+    """
+    found = []
+    for place in places[:_MOST_SKIES]:
+        own = [
+            result
+            for result in answer.results
+            if result.place == place and result.search.verdict == "passes"
+        ]
+        flown = [result for result in own if not result.tracked.provenance.nominal]
+        if own:
+            first = first_of(replace(answer, results=tuple(flown or own)), _MOST_TRACKS)
+            found.append(sky_of(first, place))
+    return tuple(found)
 
 
 def _page_orbit(tracked: Tracked, span: Span) -> PageOrbit:

@@ -104,24 +104,21 @@ def _beside(answer: ReportAnswer, session: Session, folder: Path) -> dict[str, b
     Raises:
         RejectedDataError: what lies there under the calendar's name is none.
     """
-    from sattrack.answers.light import with_light
     from sattrack.answers.paths import paths_of_passes
     from sattrack.exports.calendars import passes_series
     from sattrack.exports.csv import passes_csv
     from sattrack.exports.czml import passes_czml
     from sattrack.exports.json import dumps, passes_document
     from sattrack.formats.omm_json import join, write
-    from sattrack.passes.visible import Conditions
 
     found = {}
     if answer.passes is not None:
-        # As `sattrack passes` writes them, light and all.
-        lit = with_light(answer.passes, Conditions())
-        document = passes_document(lit, session.now)
-        found["passes.ics"] = session.calendar(passes_series(lit), folder / "passes.ics", None)
+        passes = answer.passes
+        document = passes_document(passes, session.now)
+        found["passes.ics"] = session.calendar(passes_series(passes), folder / "passes.ics", None)
         found["passes.csv"] = passes_csv(document)
         found["passes.json"] = dumps(document, indent=None)
-        found["passes.czml"] = passes_czml(lit, paths_of_passes(lit), lit.warnings)
+        found["passes.czml"] = passes_czml(passes, paths_of_passes(passes), passes.warnings)
     published = [orbit.elements for orbit in answer.orbits if orbit.elements is not None]
     if published:
         found["elements.json"] = join([write(one, session.now) for one in published])

@@ -42,37 +42,58 @@ def scene_svg(scene: Scene) -> str:
 
 def page_svg(page: Page) -> str:
     """Return a page as a document."""
-    width, height, kind = _number(page.width), _number(page.height), page.kind
-    head = (
+    rules = "".join(f".sattrack {rule}" for rule in _dark_rules(_inks(page.items)))
+    style = f"<style>@media (prefers-color-scheme:dark){{{rules}}}</style>"
+    drawing = _drawing(page, page.kind, style)
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *drawing]) + "\n"
+
+
+def inline_svg(scene: Scene, key: str) -> str:
+    """Return a scene as an element of an HTML page, whose style sheet has `dark_rules`.
+
+    Args:
+        scene: what is drawn.
+        key: tells its ids from those of other pictures of the page.
+    """
+    page = page_of(scene)
+    return "\n".join(_drawing(page, f"{page.kind}-{key}", ""))
+
+
+def dark_rules(root: str) -> str:
+    """Return the rules for dark paper, of every ink, for what stands below the selector `root`."""
+    return "".join(f"{root} .sattrack {rule}" for rule in _dark_rules(PAINTS))
+
+
+def _drawing(page: Page, key: str, style: str) -> list[str]:
+    width, height = _number(page.width), _number(page.height)
+    return [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
         f'height="{height}" class="sattrack" role="img" '
-        f'aria-labelledby="{kind}-title {kind}-description" font-family="{escaped(_FONT)}">'
-    )
-    lines = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        head,
-        f'<title id="{kind}-title">{escaped(page.title)}</title>',
-        f'<desc id="{kind}-description">{escaped(page.description)}</desc>',
-        f"<style>{_style(page.items)}</style>",
+        f'aria-labelledby="{key}-title {key}-description" font-family="{escaped(_FONT)}">',
+        f'<title id="{key}-title">{escaped(page.title)}</title>',
+        f'<desc id="{key}-description">{escaped(page.description)}</desc>',
+        *([style] if style else []),
         f'<rect class="paper" width="{width}" height="{height}" fill="{PAPER.light}"/>',
         *_groups(page.items),
         "</svg>",
     ]
-    return "\n".join(lines) + "\n"
 
 
-def _style(items: Iterable[Item]) -> str:
-    """Return the rules for dark paper, of the inks that the page uses."""
-    inks = dict.fromkeys(
+def _inks(items: Iterable[Item]) -> dict[str, None]:
+    """Return the inks that items use, in order."""
+    return dict.fromkeys(
         ink for item in items for ink in (item.ink, getattr(item, "edge", "")) if ink
     )
-    rules = [f".sattrack .paper{{fill:{PAPER.dark}}}"]
+
+
+def _dark_rules(inks: Iterable[str]) -> Iterator[str]:
+    """Yield the rules for dark paper; each begins with the class it is for."""
+    yield f".paper{{fill:{PAPER.dark}}}"
     for ink in inks:
         paint = PAINTS[ink]
         cover = "" if paint.dark_cover is None else f";fill-opacity:{paint.dark_cover:g}"
-        rules.append(f".sattrack .{ink}{{stroke:{paint.dark}}}")
-        rules.append(f".sattrack .{ink}-fill{{fill:{paint.dark}{cover}}}")
-    return f"@media (prefers-color-scheme:dark){{{''.join(rules)}}}"
+        yield f".{ink}{{stroke:{paint.dark}}}"
+        yield f".{ink}-fill{{fill:{paint.dark}{cover}}}"
 
 
 def _groups(items: Iterable[Item]) -> Iterator[str]:

@@ -128,12 +128,14 @@ def test_both_languages_in_both_colours_without_a_serious_fault(visit, scheme, l
     one.page.select_option("#lang", language)
     assert one.page.evaluate("document.documentElement.lang") == language
     column = ("en", "ko").index(language)
-    for key in ("where", "passes", "timeline", "missions", "downloads", "about"):
+    for key in ("where", "passes", "timeline", "sky", "missions", "downloads", "about"):
         heading = one.text(f"#{key}-title" if key != "about" else "#about")
         assert heading == STRINGS[key][column]
     assert ("다누리" in one.text("#where tbody")) == (language == "ko")
     ground = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(16, 22, 28)")
+    paper = one.page.evaluate("getComputedStyle(document.querySelector('svg .paper')).fill")
+    assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(13, 17, 23)")
     # The sea, night, coast, grid and marks; a blank canvas has one.
     assert one.colours("#globe") > 20
     assert one.colours("#map") > 20
@@ -234,7 +236,10 @@ def test_choices_of_colours_outlast_the_device(visit):
     one.page.select_option("#scheme", "light")
     ground = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert ground == "rgb(255, 255, 255)"
+    one.page.select_option("#scheme", "auto")
     one.page.emulate_media(media="print")
+    ground = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
     assert not one.page.is_visible("nav")
     assert one.page.is_visible("#passes table")
     assert one.page.pdf()[:4] == b"%PDF"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import groupby, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sattrack.answers.passes import PassesOf
 from sattrack.answers.report import PageOrbit, ReportAnswer, Samples
 from sattrack.catalog import Catalog, Station
+from sattrack.catalog.coastline import coast
 from sattrack.elements import ElementSet
 from sattrack.errors import printable
 from sattrack.formats.omm import keyword_values
@@ -64,7 +66,7 @@ def page_data(
             ]
             for turn in answer.earth
         ],
-        "coast": [],
+        "coast": list(_coast()),
     }
 
 
@@ -135,6 +137,19 @@ def _samples(stretch: Samples) -> dict[str, Any]:
         "step_s": round(stretch.step_s, 9),
         "km": stretch.position_km.T.round(_KM_DIGITS).ravel().tolist(),
     }
+
+
+def _coast() -> Iterator[list[int]]:
+    """Yield coastlines as tenths of a degree, longitude and latitude: a point, then steps."""
+    for line in coast():
+        tenths = [(round(10.0 * longitude), round(10.0 * latitude)) for longitude, latitude in line]
+        points = [point for point, _ in groupby(tenths)]
+        steps = [
+            (east - before_east, north - before_north)
+            for (before_east, before_north), (east, north) in pairwise(points)
+        ]
+        if steps:
+            yield [number for point in (points[0], *steps) for number in point]
 
 
 def _pass(result: PassesOf, pass_: Pass, craft: int, place: int) -> list[float | None]:

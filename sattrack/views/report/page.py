@@ -12,7 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from sattrack.answers.passes import PassesAnswer, PassesOf
-from sattrack.answers.report import ReportAnswer
+from sattrack.answers.report import ReportAnswer, skies
+from sattrack.answers.sky import SkyAnswer
 from sattrack.catalog import Catalog, Mission, Spacecraft
 from sattrack.passes import Pass
 from sattrack.places import Place
@@ -34,6 +35,8 @@ from sattrack.views.report.markup import (
 )
 from sattrack.views.report.strings import Language, table, words
 from sattrack.views.report.timeline import timeline
+from sattrack.views.sky import sky_scene
+from sattrack.views.svg import dark_rules, inline_svg
 
 # Shown without the script; with it the rest follows on demand.
 _ROWS = 60
@@ -62,17 +65,6 @@ class Download:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An inline SVG of the sky, and whose pass over which place it shows."""
-
-    craft: str
-    craft_ko: str
-    place: str
-    time: datetime
-    svg: str
-
-
 @dataclass(frozen=True)
 class Page:
     """All that a page is made of.
@@ -91,11 +83,10 @@ class Page:
     language: Language = "en"
     missions: Sequence[Mission] = ()
     downloads: Sequence[Download] = ()
-    pictures: Sequence[Picture] = ()
 
     def html(self) -> str:
         """Return the whole file."""
-        style, script = _shipped("style.css"), _shipped("page.js")
+        style, script = _style(), _shipped("page.js")
         policy = (
             f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; "
             "img-src data:; base-uri 'none'; form-action 'none'"
@@ -182,7 +173,7 @@ class Page:
         found = ["where", "passes"]
         if self.answer.passes is not None:
             found.append("timeline")
-        if self.pictures:
+        if self._skies:
             found.append("sky")
         found.append("missions")
         if self.downloads:
@@ -242,7 +233,7 @@ class Page:
         sections = [self._notices(), self._where(), self._passes()]
         if self.answer.passes is not None:
             sections.append(self._timeline(self.answer.passes))
-        if self.pictures:
+        if self._skies:
             sections.append(self._sky())
         sections.append(self._missions())
         if self.downloads:
@@ -451,19 +442,26 @@ class Page:
             element("div", lanes, axis, class_="lanes"),
         )
 
+    @cached_property
+    def _skies(self) -> tuple[SkyAnswer, ...]:
+        passes = self.answer.passes
+        return () if passes is None else skies(passes, self.places)
+
     def _sky(self) -> str:
-        figures = []
-        for picture in self.pictures:
-            caption = element(
-                "figcaption",
-                named("strong", picture.craft, picture.craft_ko),
-                ", ",
-                escaped(picture.place),
-                ", ",
-                moment(picture.time),
+        figures = [
+            element(
+                "figure",
+                inline_svg(sky_scene(sky, self.zone), str(number)),
+                element(
+                    "figcaption",
+                    named("strong", place_name(sky.place), korean_name(sky.place, self.catalog)),
+                ),
+                lang="en",
             )
-            figures.append(element("figure", picture.svg, caption))
-        return self._section("sky", element("div", *figures, class_="sky"))
+            for number, sky in enumerate(self._skies)
+        ]
+        note = self._say("p", "sky_note", class_="note")
+        return self._section("sky", note, element("div", *figures, class_="sky"))
 
     # Missions and the end -------------------------------------------------------------------
 
@@ -505,6 +503,14 @@ class Page:
 
 def _shipped(name: str) -> str:
     return (files("sattrack.views.report") / name).read_text("utf-8")
+
+
+def _style() -> str:
+    """Return the style sheet, and the colours of pictures on dark paper; print is on white."""
+    by_device = dark_rules(':root:not([data-scheme="light"])')
+    by_choice = dark_rules(':root[data-scheme="dark"]')
+    pictures = f"@media screen and (prefers-color-scheme: dark) {{{by_device}}}\n"
+    return _shipped("style.css") + pictures + f"@media screen {{{by_choice}}}\n"
 
 
 def _digest(text: str) -> str:

@@ -143,7 +143,15 @@ STRINGS: dict[str, tuple[str, str]] = {
     ),
     "lane": ("{n} contacts", "교신 {n}회"),
     # Sky
-    "sky": ("The sky of the next passes", "다음 통과의 하늘 지도"),
+    "sky": ("The sky of the first passes", "처음 통과들의 하늘 지도"),
+    "sky_note": (
+        "For each place up to eight passes from the start of the window, of craft that fly if any "
+        "do; east is on the left, as when looking up. Dashed lines are in the Earth's shadow; "
+        "times are in the page's zone.",
+        "지점마다 예보 기간 처음부터 최대 8회의 통과이며, 계획된 위성은 다른 위성이 없을 때만 "
+        "그립니다. 하늘을 올려다본 모습이라 동쪽이 왼쪽입니다. 파선은 지구 그림자 속이며, 시각은 "
+        "페이지의 시간대입니다.",
+    ),
     # Missions
     "missions": ("Missions and spacecraft", "임무와 위성"),
     "in_english": (
