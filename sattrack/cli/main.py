@@ -28,6 +28,7 @@ _COMMANDS = (
     "position",
     "passes",
     "screen",
+    "overhead",
     "outages",
     "slot",
     "overflights",

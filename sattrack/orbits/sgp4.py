@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NoReturn
 
 import numpy as np
+from numpy.typing import NDArray
 from sgp4.api import SGP4_ERRORS, WGS72, Satrec
 from skyfield.constants import AU_KM, DAY_S
 from skyfield.functions import mxv
@@ -24,6 +25,7 @@ from sattrack.times.span import iso_utc
 
 _MINUTES_PER_DAY = 1440.0
 _SGP4_EPOCH = datetime(1949, 12, 31, tzinfo=UTC)
+_DAYS_1949_TO_1970 = 7306.0
 # The wheel of sgp4 refuses catalog numbers above 339999; the number plays no part in the theory.
 _SURROGATE_NUMBER = 1
 _END_TOLERANCE_S = 0.001
@@ -66,6 +68,47 @@ def _checked(codes: Any, r: Any, v: Any) -> tuple[Any, Any, Any]:
         silent = (codes == 0) & ~np.isfinite(r).all(axis=1)
         codes = np.where(silent, _NOT_A_NUMBER, codes)
     return codes, r, v
+
+
+def teme_positions(
+    epoch_us: NDArray[np.int64], numbers: FloatArray, jd: float, fraction: float
+) -> tuple[NDArray[np.int64], FloatArray, FloatArray]:
+    """Move `n` objects to one instant, and forget them: SGP4 is asked once for each.
+
+    Args:
+        epoch_us: of their element sets, microseconds of UTC since 1970, shape `(n,)`.
+        numbers: B*, both derivatives of the mean motion, eccentricity, argument of perigee,
+            inclination, mean anomaly, mean motion and node in the units of `ElementSet`, shape
+            `(9, n)`.
+        jd, fraction: the instant, UTC.
+
+    Returns:
+        Error codes, shape `(n,)`; positions, km, and velocities, km/s, in TEME, shape `(3, n)`.
+    """
+    rev_per_day = 2.0 * math.pi / _MINUTES_PER_DAY
+    days = epoch_us / (DAY_S * 1e6) + _DAYS_1949_TO_1970
+    bstar, dot, ddot, e, perigee, inclination, anomaly, motion, node = numbers
+    columns = (
+        days,
+        bstar,
+        dot * rev_per_day / _MINUTES_PER_DAY,
+        ddot * rev_per_day / _MINUTES_PER_DAY**2,
+        e,
+        np.radians(perigee),
+        np.radians(inclination),
+        np.radians(anomaly),
+        motion * rev_per_day,
+        np.radians(node),
+    )
+    states = np.empty((len(days), 7))
+    for k, row in enumerate(zip(*(column.tolist() for column in columns), strict=True)):
+        record = Satrec()
+        record.sgp4init(WGS72, "i", _SURROGATE_NUMBER, *row)
+        code, r, v = record.sgp4(jd, fraction)
+        states[k] = (record.error or code, *r, *v)
+    found = states.T
+    codes = np.where(np.isfinite(found).all(axis=0), found[0], _NOT_A_NUMBER)
+    return codes.astype(np.int64), found[1:4], found[4:7]
 
 
 class Sgp4(VectorFunction):  # type: ignore[misc]

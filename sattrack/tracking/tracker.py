@@ -177,12 +177,13 @@ class Tracker:
         """
         number = catalog_number(name)
         if number is not None and self.catalog.get(name) is None:
-            published = self._nearest(number, now)
+            published = self.nearest(number, now)
             if published is not None:
                 return uncatalogued(published.elements)
         return self.catalog.find(name)
 
-    def _nearest(self, norad_id: int, now: datetime) -> Published | None:
+    def nearest(self, norad_id: int, now: datetime) -> Published | None:
+        """Return the element set at hand whose epoch is nearest to `now`, or None."""
         found = (shelf.nearest(norad_id, now) for shelf in self.shelves)
         return nearest_of((item for item in found if item is not None), now)
 
@@ -199,7 +200,7 @@ class Tracker:
             return None
         if craft.norad_id is None or craft.gp_refused:
             return None
-        published = self._nearest(craft.norad_id, now)
+        published = self.nearest(craft.norad_id, now)
         return (
             None
             if published is None
