@@ -11,8 +11,7 @@ const WORTH_SAYING_S = 10; // as sattrack.tracking.cautions has it
 const USELESS_SHARE = 0.1;
 const ROWS = 60;
 // Columns of a pass; see sattrack.views.report.embedded.
-const [CRAFT, PLACE, FIRST, RISE, RISE_AZ, , HIGHEST, ELEVATION, LAST, SET, SET_AZ, ERROR_S] =
-  Array(12).keys();
+const [CRAFT, PLACE, FIRST, RISE_AZ, HIGHEST, ELEVATION, LAST, SET_AZ, ERROR_S] = Array(9).keys();
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const one = (selector) => document.querySelector(selector);
@@ -37,6 +36,7 @@ function start() {
   const data = JSON.parse(one("#data").textContent);
   const words = JSON.parse(one("#words").textContent);
   const coast = unpacked(data.coast);
+  for (const pass of data.passes) for (const column of [FIRST, HIGHEST, LAST]) pass[column] += data.start;
   const state = { lang: data.lang, zone: "page", craft: "", place: "", rows: ROWS, lag: 0 };
   const view = { lat: 20, lon: data.places[0]?.at[1] ?? 127 };
   const now = () => Date.now() + state.lag;
@@ -177,11 +177,11 @@ function start() {
         name,
         cell(named(data.places[pass[PLACE]])),
         cell(dayOf(pass[FIRST])),
-        cell(pass[RISE] === null ? say("before") : clockOf(pass[RISE])),
+        cell(pass[RISE_AZ] === null ? say("before") : clockOf(pass[FIRST])),
         cell(degrees(pass[RISE_AZ])),
         cell(clockOf(pass[HIGHEST])),
         cell(degrees(pass[ELEVATION], 1)),
-        cell(pass[SET] === null ? say("after") : clockOf(pass[SET])),
+        cell(pass[SET_AZ] === null ? say("after") : clockOf(pass[LAST])),
         cell(degrees(pass[SET_AZ])),
         cell(length(pass[LAST] - pass[FIRST])),
         cell(error === null ? "–" : `± ${spell(error)}`),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -60,8 +61,13 @@ def report(
     min_elevation: options.MinElevation = 10.0,
     tz: options.Zone = None,
     lang: Annotated[
-        PageLanguage, typer.Option("--lang", help="Language in which the page opens.")
-    ] = PageLanguage.en,
+        PageLanguage | None,
+        typer.Option(
+            "--lang",
+            show_default="the machine's, or en",
+            help="Language in which the page opens; it holds both.",
+        ),
+    ] = None,
     elements: options.Elements = None,
     max_age: options.MaxAge = None,
     as_of: options.AsOf = None,
@@ -89,13 +95,20 @@ def report(
         catalog,
         session.now,
         zone,
-        lang.value,
+        (_machine_language() if lang is None else lang).value,
         missions=catalog.each(Mission) if usual else (),
         downloads=[Download(name, len(content)) for name, content in beside.items()],
     )
     # The page last: what it names is there already.
     _write(output, beside | {"index.html": page.html().encode()})
     finish(answer.warnings, found.missing, answer.complete)
+
+
+def _machine_language() -> PageLanguage:
+    """Return the language that the environment asks programs to speak, as POSIX has it."""
+    asked = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    first = next((value for value in asked if value), "")
+    return PageLanguage.ko if first.partition("_")[0] == "ko" else PageLanguage.en
 
 
 def _beside(answer: ReportAnswer, session: Session, folder: Path) -> dict[str, bytes]:

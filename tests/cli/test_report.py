@@ -87,30 +87,33 @@ def test_passes_in_the_page_are_those_of_the_command(sattrack, written, tmp_path
     data = pages.data_of(written(*asked))
     document = json.loads(sattrack("passes", *asked, "--format", "json").out)
 
-    def ms(sighting: dict | None) -> int | None:
-        return None if sighting is None else round(_instant(sighting["time"]) * 1000)
+    def ms(sighting: dict | None, otherwise: str) -> int:
+        return round(_instant(otherwise if sighting is None else sighting["time"]) * 1000)
 
     def degrees(sighting: dict | None, key: str) -> float | None:
         return None if sighting is None else sighting[f"{key}_deg"]
 
+    window = document["request"]
     expected = [
         (
             result["spacecraft"]["id"], result["place"]["name"],
-            ms(one["rise"]), degrees(one["rise"], "azimuth"),
-            ms(one["culmination"]), degrees(one["culmination"], "elevation"),
-            ms(one["set"]), degrees(one["set"], "azimuth"),
+            ms(one["rise"], window["start"]), degrees(one["rise"], "azimuth"),
+            ms(one["culmination"], ""), degrees(one["culmination"], "elevation"),
+            ms(one["set"], window["end"]), degrees(one["set"], "azimuth"),
             one["timing_uncertainty_s"],
         )
         for result in document["results"]
         if result["verdict"] == "passes"
         for one in result["passes"]
     ]  # fmt: skip
+    start = data["start"]
     found = [
         (
-            data["craft"][row[0]]["id"], data["places"][row[1]]["name"],
-            row[3], row[4], row[6], row[7], row[9], row[10], row[11],
+            data["craft"][craft]["id"], data["places"][place]["name"], first + start, rise_deg,
+            highest + start, elevation_deg, last + start, set_deg, error_s,
         )
-        for row in data["passes"]
+        for craft, place, first, rise_deg, highest, elevation_deg, last, set_deg, error_s
+        in data["passes"]
     ]  # fmt: skip
     assert len(found) > 60
     assert {row[0] for row in found} >= {"danuri", "425-sat-1", "kps-igso-1", "iss"}
@@ -242,6 +245,14 @@ def test_both_languages_are_complete(written):
     assert page.one("h1").text == STRINGS["title"][LANGUAGES.index("ko")]
     korean = {e.attributes["data-ko"] for e in page.every() if e.attributes.get("data-ko")}
     assert {"다누리", "여주 심우주안테나"} & korean
+
+
+def test_the_page_opens_in_the_language_of_the_machine(written, monkeypatch):
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    assert written("iss", *WINDOW).one("html").attributes["lang"] == "ko"
+    assert written("iss", *WINDOW, "--lang", "en").one("html").attributes["lang"] == "en"
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert written("iss", *WINDOW).one("html").attributes["lang"] == "en"
 
 
 HOSTILE = {

@@ -151,13 +151,13 @@ def test_the_rows_are_the_passes_to_come_in_the_zone_chosen(visit, site):
     assert rows.count() == len(data["passes"])
     one.page.select_option("#zone", "utc")
     for k in (0, 1, len(data["passes"]) // 2):
-        craft, place, first, rise, *_ = data["passes"][k]
+        craft, place, first, rise_deg, *_ = data["passes"][k]
         cells = rows.nth(k).locator("th,td").all_inner_texts()
         assert cells[0].startswith(data["craft"][craft]["name"])
         assert cells[1] == data["places"][place]["name"]
-        at = datetime.fromtimestamp(round(first / 1000.0 + 1e-9), UTC)
+        at = datetime.fromtimestamp(round((data["start"] + first) / 1000.0 + 1e-9), UTC)
         assert cells[2] == f"{at:%Y-%m-%d}"
-        assert cells[3] == (f"{at:%H:%M:%S}" if rise is not None else "before")
+        assert cells[3] == (f"{at:%H:%M:%S}" if rise_deg is not None else "before")
     last = rows.count() - 1
     utc = rows.nth(last).locator("td").nth(4).inner_text()
     for zone, hours in (("page", 9), ("device", -4)):

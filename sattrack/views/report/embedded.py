@@ -36,7 +36,7 @@ def page_data(
     zone: tzinfo,
     language: Language,
 ) -> dict[str, Any]:
-    """Return what the script reads; instants are milliseconds of Unix time."""
+    """Return what the script reads; instants are milliseconds of Unix time, but for passes."""
     numbers = {orbit.tracked.spacecraft.id: k for k, orbit in enumerate(answer.orbits)}
     where = {place: k for k, place in enumerate(places)}
     results = () if answer.passes is None else answer.passes.results
@@ -50,7 +50,13 @@ def page_data(
         "places": [_place(place, catalog) for place in places],
         "passes": sorted(
             (
-                _pass(result, pass_, numbers[result.tracked.spacecraft.id], where[result.place])
+                _pass(
+                    result,
+                    pass_,
+                    numbers[result.tracked.spacecraft.id],
+                    where[result.place],
+                    answer.span.start,
+                )
                 for result in results
                 if result.search.verdict == "passes"
                 for pass_ in result.passes
@@ -152,21 +158,23 @@ def _coast() -> Iterator[list[int]]:
             yield [number for point in (points[0], *steps) for number in point]
 
 
-def _pass(result: PassesOf, pass_: Pass, craft: int, place: int) -> list[float | None]:
-    """Return a row; `page.mjs` names its columns."""
+def _pass(
+    result: PassesOf, pass_: Pass, craft: int, place: int, start: datetime
+) -> list[float | None]:
+    """Return a row, times in milliseconds since `start`; `page.mjs` names its columns.
+
+    The azimuth of rise or set is null where the window cuts the pass.
+    """
     rise, top, set_ = pass_.rise, pass_.culmination, pass_.set
-    error_s = result.timing_uncertainty_s(pass_)
+    error_s, zero = result.timing_uncertainty_s(pass_), milliseconds(start)
     return [
         craft,
         place,
-        milliseconds(pass_.first.time),
-        None if rise is None else milliseconds(rise.time),
+        milliseconds(pass_.first.time) - zero,
         None if rise is None else round(rise.azimuth_deg, _ANGLE_DIGITS),
-        round(top.azimuth_deg, _ANGLE_DIGITS),
-        milliseconds(top.time),
+        milliseconds(top.time) - zero,
         round(top.elevation_deg, _ANGLE_DIGITS),
-        milliseconds(pass_.last.time),
-        None if set_ is None else milliseconds(set_.time),
+        milliseconds(pass_.last.time) - zero,
         None if set_ is None else round(set_.azimuth_deg, _ANGLE_DIGITS),
         None if error_s is None else round(error_s, 3),
     ]
