@@ -1,6 +1,6 @@
 """Cesium in Node, as an independent reader of CZML.
 
-It is looked for in `tests/node/node_modules` (`npm install --prefix tests/node`), or in the folder
+It is looked for in `tests/node/node_modules` (`npm ci --prefix tests/node`), or in the folder
 that the environment variable CESIUM_NODE_MODULES names. Nothing is installed by the tests.
 """
 
@@ -25,7 +25,7 @@ def lacks() -> str:
     if shutil.which("node") is None:
         return "there is no node"
     if not (node_modules() / "cesium" / "package.json").is_file():
-        return f"there is no cesium in {node_modules()}; run: npm install --prefix tests/node"
+        return f"there is no cesium in {node_modules()}; run: npm ci --prefix tests/node"
     return ""
 
 
