@@ -72,6 +72,29 @@ def test_the_statistics_are_those_of_the_samples(sattrack):
     assert statistics["good_pdop_share"] == pytest.approx(good, abs=1e-6)
 
 
+def test_a_place_with_a_horizon_of_its_own_is_written_as_passes_has_it(sattrack, home):
+    (home / "catalog").mkdir(parents=True)
+    (home / "catalog" / "mine.toml").write_text(
+        """
+        [sources]
+        survey = { title = "Our survey" }
+
+        [[station]]
+        id = "roof"
+        name = "Roof"
+        summary = "A dish behind a wall"
+        kind = "antenna"
+        latitude_deg = 36.3725
+        longitude_deg = 127.3604
+        height_m = 91.0
+        horizon_deg = [[0, 2], [90, 31], [180, 3]]
+        source = "survey"
+        """
+    )
+    found = document(sattrack, "--at", "roof", "--systems", "qzss", "--step", "4h")
+    assert found["results"][0]["place"]["horizon_deg"] == [[0, 2], [90, 31], [180, 3]]
+
+
 def test_nominal_orbits_are_labelled_in_every_form(sattrack):
     table = text(sattrack, "--at", "seoul", "--days", "0.2")
     assert "KPS: 8 spacecraft, planned; nominal orbits, illustrative; not the KPS design" in table
