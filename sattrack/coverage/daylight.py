@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
 from sattrack.events import highest_in, stretches_above
 from sattrack.orbits.bodies import Bodies
-from sattrack.orbits.earth import EARTH_ROTATION_RAD_S
-from sattrack.orbits.sun import elevation_deg, sun_itrf
+from sattrack.orbits.sun import SunHeight, elevation_deg, sun_itrf
 from sattrack.places import Place
 from sattrack.times.scale import Clock, FloatArray
 
-# A direction among the stars turns against the place with the Earth, and the Sun's own motion.
-_BEND_S2 = 1.02 * EARTH_ROTATION_RAD_S**2
 _STEP_S = 3600.0
-# Of a sine: 2e-4 arcseconds.
-_RESOLUTION = 1e-9
-# Light time and parallax are not quite followed by the derivative.
-_SLOPE_ERROR_S = 1e-8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +57,7 @@ def find_daylight(
     Raises:
         NoOrbitError: the ephemeris does not reach so far.
     """
-    height = _SunHeight(place, bodies, clock, limit_deg)
+    height = SunHeight(place, bodies, clock, 90.0 - limit_deg)
     found = stretches_above(height, 0.0, end_s, _STEP_S)
     top_s = highest_in(lambda seconds: height.sample(seconds)[0], height.climb, found, _STEP_S)
     zenith_deg = solar_zenith_deg(place, bodies, clock, top_s).tolist() if len(top_s) else []
@@ -86,41 +76,3 @@ def find_daylight(
             )
         )
     )
-
-
-class _SunHeight:
-    """The sine of the Sun's elevation, less that of a limit, as a `Curve`."""
-
-    resolution = _RESOLUTION
-    slope_error = _SLOPE_ERROR_S
-
-    def __init__(self, place: Place, bodies: Bodies, clock: Clock, limit_deg: float) -> None:
-        self._place_km = place.itrf_km()[:, None]
-        self._up = place.east_north_up()[2]
-        self._bodies = bodies
-        self._clock = clock
-        self._sine = math.cos(math.radians(limit_deg))
-
-    def sample(self, seconds: FloatArray) -> FloatArray:
-        sun, velocity = sun_itrf(self._bodies, self._clock, seconds)
-        offset = sun - self._place_km
-        distance = np.sqrt(np.einsum("in,in->n", offset, offset))
-        sine = self._up @ offset / distance
-        rate = np.einsum("in,in->n", offset, velocity) / distance
-        return np.array([sine - self._sine, (self._up @ velocity - sine * rate) / distance])
-
-    def bend(
-        self, left: FloatArray, right: FloatArray, step_s: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        bound = np.full(len(step_s), _BEND_S2)
-        return bound, bound
-
-    def climb(self, seconds: FloatArray) -> FloatArray:
-        """Return the derivative, and roughly its own: the Sun goes round at an even pace."""
-        sine, rate = self.sample(seconds)
-        poleward = self._up[2] * self._declination_sine(seconds)
-        return np.array([rate, -(EARTH_ROTATION_RAD_S**2) * (sine + self._sine - poleward)])
-
-    def _declination_sine(self, seconds: FloatArray) -> FloatArray:
-        sun, _ = sun_itrf(self._bodies, self._clock, seconds)
-        return np.asarray(sun[2] / np.sqrt(np.einsum("in,in->n", sun, sun)))

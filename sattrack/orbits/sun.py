@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -9,8 +10,9 @@ from skyfield.timelib import Time
 
 from sattrack.errors import NoOrbitError
 from sattrack.orbits.bodies import LIGHT_KM_S, Bodies, State
-from sattrack.orbits.earth import teme_to_itrf
+from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, teme_to_itrf
 from sattrack.orbits.gcrf import gcrf_to_teme
+from sattrack.places import Place
 from sattrack.times.scale import DAY_S, Clock, FloatArray, timescale
 
 _SUNLIGHT_DAYS = 499.0 / DAY_S
@@ -18,6 +20,12 @@ _SUNLIGHT_DAYS = 499.0 / DAY_S
 # 2.4e-19 km/s^4 with the Moon's pull on the Earth, by 2 m.
 _NODE_DAYS = 0.25
 _NODES_AT_ONCE = 8
+# A direction among the stars turns against a place with the Earth, and the Sun's own motion.
+_BEND_S2 = 1.02 * EARTH_ROTATION_RAD_S**2
+# Of a sine: 2e-4 arcseconds.
+_RESOLUTION = 1e-9
+# The Sun's velocity is the derivative of its place, but for the pole's own motion.
+_SLOPE_ERROR_S = 1e-10
 
 
 def sun_itrf(bodies: Bodies, clock: Clock, seconds: FloatArray, light_time: bool = True) -> State:
@@ -118,3 +126,49 @@ def elevation_deg(place_km: FloatArray, up: FloatArray, sun_km: FloatArray) -> F
     offset = sun_km - place_km[:, None]
     distance = np.sqrt(np.einsum("in,in->n", offset, offset))
     return np.asarray(np.degrees(np.arcsin(up @ offset / distance)))
+
+
+class SunHeight:
+    """The sine of the Sun's elevation, less that of a limit, as a `Curve`.
+
+    Rows of `sample` are value and derivative.
+
+    Args:
+        place: whose zenith, that of the WGS 84 ellipsoid, counts.
+        bodies: Sun, Moon and Earth.
+        clock: counts seconds.
+        limit_deg: of the elevation of the Sun's centre, apparent and without refraction.
+    """
+
+    resolution = _RESOLUTION
+    slope_error = _SLOPE_ERROR_S
+
+    def __init__(self, place: Place, bodies: Bodies, clock: Clock, limit_deg: float) -> None:
+        self._place_km = place.itrf_km()[:, None]
+        self._up = place.east_north_up()[2]
+        self._bodies = bodies
+        self._clock = clock
+        self._sine = math.sin(math.radians(limit_deg))
+
+    def sample(self, seconds: FloatArray) -> FloatArray:
+        """Return the rows; see `Curve.sample`."""
+        sun, velocity = sun_itrf(self._bodies, self._clock, seconds)
+        offset = sun - self._place_km
+        distance = np.sqrt(np.einsum("in,in->n", offset, offset))
+        sine = self._up @ offset / distance
+        rate = np.einsum("in,in->n", offset, velocity) / distance
+        return np.array([sine - self._sine, (self._up @ velocity - sine * rate) / distance])
+
+    def bend(
+        self, left: FloatArray, right: FloatArray, step_s: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Bound its second derivative inside steps; see `Curve.bend`."""
+        bound = np.full(len(step_s), _BEND_S2)
+        return bound, bound
+
+    def climb(self, seconds: FloatArray) -> FloatArray:
+        """Return the derivative, and roughly its own: the Sun goes round at an even pace."""
+        sine, rate = self.sample(seconds)
+        sun, _ = sun_itrf(self._bodies, self._clock, seconds)
+        poleward = self._up[2] * sun[2] / np.sqrt(np.einsum("in,in->n", sun, sun))
+        return np.array([rate, -(EARTH_ROTATION_RAD_S**2) * (sine + self._sine - poleward)])

@@ -113,7 +113,7 @@ class LookAngles:
     range_rate_km_s: FloatArray
 
 
-class _Horizon:
+class Horizon:
     """Height above the cone of the mask, as a `Curve`.
 
     With d the vector from the place to the object, u the vertical and m the mask, the value is
@@ -137,7 +137,12 @@ class _Horizon:
             self.resolution = RESOLUTION_RAD * self._extent.nearest_km
             self.slope_error = _TURN_ERROR_RAD_S * self._extent.farthest_km
 
-    def _geometry(self, seconds: FloatArray) -> tuple[FloatArray, ...]:
+    def geometry(self, seconds: FloatArray) -> tuple[FloatArray, ...]:
+        """Return what stands at `seconds`, shape `(n,)`, in ITRF and against the turning Earth.
+
+        Position and velocity of the object, its vector from the place, each of shape `(3, n)`;
+        the length of that vector and the derivative of the length, shape `(n,)`.
+        """
         position, velocity = self._orbit.itrf(self._clock, seconds)
         offset = position - self._place_km
         distance = np.sqrt(np.einsum("in,in->n", offset, offset))
@@ -145,9 +150,11 @@ class _Horizon:
         return position, velocity, offset, distance, rate
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        return self._rows(self._geometry(seconds))
+        """Return the rows; see `Curve.sample`."""
+        return self.rows(self.geometry(seconds))
 
-    def _rows(self, geometry: tuple[FloatArray, ...]) -> FloatArray:
+    def rows(self, geometry: tuple[FloatArray, ...]) -> FloatArray:
+        """Return the rows of `sample` that go with a geometry, shape `(6, n)`."""
         position, velocity, offset, distance, rate = geometry
         rows = np.empty((6, len(distance)))
         rows[0] = self._up @ offset - self._sine * distance
@@ -161,12 +168,13 @@ class _Horizon:
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        near, speed, acceleration = self._motion(left, right, step_s)
+        """Bound its second derivative inside steps; see `Curve.bend`."""
+        near, speed, acceleration = self.motion(left, right, step_s)
         sweep = abs(self._sine) * speed * speed / near
         plain = acceleration * (1.0 + abs(self._sine))
         return (plain + sweep, plain) if self._sine > 0.0 else (plain, plain + sweep)
 
-    def _motion(
+    def motion(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return bounds inside steps, from the rows at both ends.
@@ -181,7 +189,7 @@ class _Horizon:
 
     def climb(self, seconds: FloatArray) -> FloatArray:
         """Return `|d| d(sin elevation)/dt`, km/s, and roughly its derivative; shape `(2, n)`."""
-        position, velocity, offset, distance, rate = self._geometry(seconds)
+        position, velocity, offset, distance, rate = self.geometry(seconds)
         height, climb = self._up @ offset, self._up @ velocity
         sine = height / distance
         # Two-body gravity with the turning Earth's fictitious forces: good to 0.3 %.
@@ -200,11 +208,13 @@ class _Horizon:
         return rows
 
     def sine_of_elevation(self, seconds: FloatArray) -> FloatArray:
-        _, _, offset, distance, _ = self._geometry(seconds)
+        """Return the sine of the elevation, shape `(n,)`."""
+        _, _, offset, distance, _ = self.geometry(seconds)
         return np.asarray(self._up @ offset / distance)
 
     def look(self, seconds: FloatArray) -> LookAngles:
-        _, _, offset, distance, rate = self._geometry(seconds)
+        """Return directions from the place."""
+        _, _, offset, distance, rate = self.geometry(seconds)
         east, north, up = self._east_north_up @ offset
         return LookAngles(
             azimuth_deg=np.degrees(np.arctan2(east, north)) % 360.0,
@@ -214,10 +224,10 @@ class _Horizon:
         )
 
 
-class _SkylineHorizon(_Horizon):
+class _SkylineHorizon(Horizon):
     """Angular height above a horizon mask, rad, as a `Curve`.
 
-    Rows of `sample` are value, derivative, the rows 2 to 5 of `_Horizon`, elevation and azimuth.
+    Rows of `sample` are value, derivative, the rows 2 to 5 of `Horizon`, elevation and azimuth.
     """
 
     def __init__(self, orbit: Orbit, place: Place, clock: Clock, mask: HorizonMask) -> None:
@@ -227,16 +237,16 @@ class _SkylineHorizon(_Horizon):
         self.slope_error = SLOPE_ERROR_RAD_S
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        geometry = self._geometry(seconds)
+        geometry = self.geometry(seconds)
         _, velocity, offset, _, _ = geometry
         local = self._east_north_up
         height = self._skyline.height(local @ offset, local @ velocity)
-        return np.concatenate([height[:2], self._rows(geometry)[2:], height[2:]])
+        return np.concatenate([height[:2], self.rows(geometry)[2:], height[2:]])
 
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        motion = self._motion(left, right, step_s)
+        motion = self.motion(left, right, step_s)
         bend = self._skyline.bend(left[6:], right[6:], step_s, motion)
         return bend, bend
 
@@ -260,12 +270,12 @@ def look_angles(orbit: Orbit, place: Place, clock: Clock, seconds: FloatArray) -
     Raises:
         OrbitEndsError: the orbit does not reach to one of the instants.
     """
-    return _Horizon(orbit, place, clock, 0.0).look(seconds)
+    return Horizon(orbit, place, clock, 0.0).look(seconds)
 
 
 def culminations_s(orbit: Orbit, place: Place, clock: Clock, stretches: Stretches) -> FloatArray:
     """Return when `orbit` stands highest above `place` inside each stretch, shape `(k,)`."""
-    horizon = _Horizon(orbit, place, clock, 0.0)
+    horizon = Horizon(orbit, place, clock, 0.0)
     step_s = _CULMINATION_STEP_RAD * radian_s(orbit)
     return highest_in(horizon.sine_of_elevation, horizon.climb, stretches, step_s)
 
@@ -313,13 +323,13 @@ def find_passes(
 
 def _searched(
     orbit: Orbit, place: Place, clock: Clock, min_elevation_deg: float
-) -> tuple[_Horizon, Callable[[float, float, float, FloatArray | None], Stretches]]:
+) -> tuple[Horizon, Callable[[float, float, float, FloatArray | None], Stretches]]:
     """Return the horizon of a place, and the search for the stretches above it."""
     if place.horizon is None:
-        horizon = _Horizon(orbit, place, clock, min_elevation_deg)
+        horizon = Horizon(orbit, place, clock, min_elevation_deg)
         return horizon, partial(stretches_above, horizon)
     mask = place.horizon.raised_to(min_elevation_deg)
-    horizon = _Horizon(orbit, place, clock, min(mask.elevation_deg))
+    horizon = Horizon(orbit, place, clock, min(mask.elevation_deg))
     return horizon, partial(above_skyline, horizon, _SkylineHorizon(orbit, place, clock, mask))
 
 
@@ -332,7 +342,7 @@ def _verdict(passes: tuple[Pass, ...]) -> Verdict:
 
 
 def _describe(
-    horizon: _Horizon, clock: Clock, stretches: Stretches, step_s: float
+    horizon: Horizon, clock: Clock, stretches: Stretches, step_s: float
 ) -> tuple[Pass, ...]:
     count = len(stretches.start_s)
     if count == 0:

@@ -77,7 +77,7 @@ class ContactSearch(PassSearch):
     passes: tuple[Contact, ...]
 
 
-class _Scene:
+class ContactScene:
     """An orbit as seen from a place, with or without light time."""
 
     def __init__(
@@ -91,6 +91,7 @@ class _Scene:
         self.light_time = light_time
 
     def at(self, seconds: FloatArray) -> Sight:
+        """Return what reaches the place at `seconds`, shape `(n,)`."""
         return sight(self.orbit, self.place, self.clock, seconds, self.light_time)
 
     def start_s(self) -> float:
@@ -111,7 +112,7 @@ class _Scene:
         return arrivals_s(self.orbit, self.clock, knots) if self.light_time else knots
 
 
-class _Mask:
+class ContactMask:
     """Height above the cone of the mask, km, as a `Curve`; see `sattrack.passes.horizon`.
 
     Rows of `sample` are value, derivative, distance from the place, speed against the turning Earth
@@ -121,14 +122,16 @@ class _Mask:
     resolution = _RESOLUTION_KM
     slope_error = _SLOPE_ERROR_KM_S
 
-    def __init__(self, scene: _Scene) -> None:
-        self._scene = scene
+    def __init__(self, scene: ContactScene) -> None:
+        self.scene = scene
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        return self._rows(self._scene.at(seconds))
+        """Return the rows; see `Curve.sample`."""
+        return self.rows(self.scene.at(seconds))
 
-    def _rows(self, seen: Sight) -> FloatArray:
-        up, sine = self._scene.up, self._scene.sine
+    def rows(self, seen: Sight) -> FloatArray:
+        """Return the rows of `sample` that go with a sight, shape `(5, n)`."""
+        up, sine = self.scene.up, self.scene.sine
         offset = seen.craft_km - seen.place_km
         distance = _length(offset)
         rows = np.empty((5, len(distance)))
@@ -142,14 +145,15 @@ class _Mask:
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        near, speed, acceleration = self._motion(left, right, step_s)
-        sine = self._scene.sine
+        """Bound its second derivative inside steps; see `Curve.bend`."""
+        near, speed, acceleration = self.motion(left, right, step_s)
+        sine = self.scene.sine
         plain = acceleration * (1.0 + abs(sine))
         # |d|'' = (v^2 - |d|'^2) / |d| + d.a / |d| lies between -a and v^2 / |d| + a.
         sweep = abs(sine) * speed * speed / near
         return (plain + sweep, plain) if sine > 0.0 else (plain, plain + sweep)
 
-    def _motion(
+    def motion(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return bounds inside steps: the least distance, the greatest speed and acceleration."""
@@ -169,7 +173,7 @@ class _Mask:
 
     def climb(self, seconds: FloatArray) -> FloatArray:
         """Return `|d| d(sin elevation)/dt`, km/s, and roughly its derivative; shape `(2, n)`."""
-        seen, up, omega = self._scene.at(seconds), self._scene.up, EARTH_ROTATION_RAD_S
+        seen, up, omega = self.scene.at(seconds), self.scene.up, EARTH_ROTATION_RAD_S
         offset, velocity = seen.craft_km - seen.place_km, seen.craft_km_s
         distance = _length(offset)
         rate = _dot(offset, velocity) / distance
@@ -187,35 +191,36 @@ class _Mask:
         return rows
 
     def sine_of_elevation(self, seconds: FloatArray) -> FloatArray:
-        seen = self._scene.at(seconds)
+        """Return the sine of the elevation, shape `(n,)`."""
+        seen = self.scene.at(seconds)
         offset = seen.craft_km - seen.place_km
-        return np.asarray(self._scene.up @ offset / _length(offset))
+        return np.asarray(self.scene.up @ offset / _length(offset))
 
 
-class _SkylineMask(_Mask):
+class _SkylineMask(ContactMask):
     """Angular height above a horizon mask, rad, as a `Curve`.
 
-    Rows of `sample` are value, derivative, the rows 2 to 4 of `_Mask`, elevation and azimuth.
+    Rows of `sample` are value, derivative, the rows 2 to 4 of `ContactMask`, elevation and azimuth.
     """
 
     resolution = RESOLUTION_RAD
     slope_error = SLOPE_ERROR_RAD_S
 
-    def __init__(self, scene: _Scene, mask: HorizonMask) -> None:
+    def __init__(self, scene: ContactScene, mask: HorizonMask) -> None:
         super().__init__(scene)
         self._skyline = Skyline(mask)
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        seen, local = self._scene.at(seconds), self._scene.place.east_north_up()
+        seen, local = self.scene.at(seconds), self.scene.place.east_north_up()
         height = self._skyline.height(
             local @ (seen.craft_km - seen.place_km), local @ seen.craft_km_s
         )
-        return np.concatenate([height[:2], self._rows(seen)[2:], height[2:]])
+        return np.concatenate([height[:2], self.rows(seen)[2:], height[2:]])
 
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        motion = self._motion(left, right, step_s)
+        motion = self.motion(left, right, step_s)
         bend = self._skyline.bend(left[5:], right[5:], step_s, motion)
         return bend, bend
 
@@ -232,11 +237,11 @@ class _Limb:
     resolution = _RESOLUTION_KM
     slope_error = _SLOPE_ERROR_KM_S
 
-    def __init__(self, scene: _Scene) -> None:
-        self._scene = scene
+    def __init__(self, scene: ContactScene) -> None:
+        self.scene = scene
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        seen = self._scene.at(seconds)
+        seen = self.scene.at(seconds)
         about, velocity = seen.craft_km - seen.moon_km, seen.craft_km_s - seen.moon_km_s
         line = seen.place_km - seen.craft_km
         distance = _length(line)
@@ -317,7 +322,7 @@ def find_contacts(
     clock = Clock(span.start)
     mask = None if place.horizon is None else place.horizon.raised_to(min_elevation_deg)
     lowest_deg = min_elevation_deg if mask is None else min(mask.elevation_deg)
-    scene = _Scene(orbit, place, clock, lowest_deg, light_time)
+    scene = ContactScene(orbit, place, clock, lowest_deg, light_time)
     start_s = scene.start_s()
     end_s, ending = clock.seconds_at(span.end), None
     scene.at(np.array([start_s]))
@@ -328,10 +333,10 @@ def find_contacts(
         span = Span(span.start, end.instant)
     knots_s = scene.knots_s(end_s)
     if mask is None:
-        above = stretches_above(_Mask(scene), start_s, end_s, _MASK_STEP_S, knots_s)
+        above = stretches_above(ContactMask(scene), start_s, end_s, _MASK_STEP_S, knots_s)
     else:
         curve = _SkylineMask(scene, mask)
-        above = above_skyline(_Mask(scene), curve, start_s, end_s, _MASK_STEP_S, knots_s)
+        above = above_skyline(ContactMask(scene), curve, start_s, end_s, _MASK_STEP_S, knots_s)
     reach_s = REACH_RAD * orbit.period_s / (2.0 * math.pi)
     clear = stretches_above(_Limb(scene), start_s, end_s, reach_s, knots_s)
     contacts = tuple(_described(scene, list(_both(above, clear))))
@@ -385,13 +390,13 @@ def _both(above: Stretches, clear: Stretches) -> Iterator[_Stretch]:
             j += 1
 
 
-def _described(scene: _Scene, stretches: list[_Stretch]) -> Iterator[Contact]:
+def _described(scene: ContactScene, stretches: list[_Stretch]) -> Iterator[Contact]:
     count = len(stretches)
     if count == 0:
         return
     start_s = np.array([stretch.start_s for stretch in stretches])
     end_s = np.array([stretch.end_s for stretch in stretches])
-    mask = _Mask(scene)
+    mask = ContactMask(scene)
     top_s = highest_in(
         mask.sine_of_elevation,
         mask.climb,
@@ -427,7 +432,7 @@ def _described(scene: _Scene, stretches: list[_Stretch]) -> Iterator[Contact]:
         )
 
 
-def _errors_s(scene: _Scene, seconds: FloatArray, edges: list[Edge]) -> list[float | None]:
+def _errors_s(scene: ContactScene, seconds: FloatArray, edges: list[Edge]) -> list[float | None]:
     """Return what the orbit's own error makes of each edge, in seconds.
 
     The error may point anywhere, so it counts in full across the edge; at a limb that is the
@@ -438,7 +443,7 @@ def _errors_s(scene: _Scene, seconds: FloatArray, edges: list[Edge]) -> list[flo
     motion, orbit = scene.orbit.motion, scene.orbit
     departure = scene.clock.time(seconds - scene.at(seconds).light_time_s)
     lag_s = motion.lag_s(orbit.motion_seconds(departure))
-    limb, mask = _Limb(scene).sample(seconds), _Mask(scene).sample(seconds)
+    limb, mask = _Limb(scene).sample(seconds), ContactMask(scene).sample(seconds)
     tangent = np.sqrt(np.maximum(limb[2] - MOON_RADIUS_KM**2, 0.0))
     across_limb = np.abs(limb[1]) * tangent / MOON_RADIUS_KM
     grazing_s = np.sqrt(2.0 * motion.error_km * limb[2] / GM_MOON_KM3_S2)

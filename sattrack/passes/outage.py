@@ -23,8 +23,8 @@ from sattrack.orbits.frames import is_lunar
 from sattrack.orbits.orbit import Orbit
 from sattrack.orbits.sun import sun_itrf
 from sattrack.orbits.tabulated import Tabulated
-from sattrack.passes.horizon import PassSearch, _Horizon
-from sattrack.passes.occultation import _Mask, _Scene
+from sattrack.passes.horizon import Horizon, PassSearch
+from sattrack.passes.occultation import ContactMask, ContactScene
 from sattrack.places import Place
 from sattrack.times.scale import Clock, FloatArray
 
@@ -171,10 +171,10 @@ class _Cone:
         return np.array([_dot(swing, unit) + _dot(craft, turning), -_dot(relative, relative)])
 
 
-class _Beam(_Horizon):
+class _Beam(Horizon):
     """The Sun's cone against a craft about the Earth, as a `Curve`; see `_Cone`.
 
-    Rows of `sample` are value, derivative, and the rows 2 to 5 of `_Horizon`.
+    Rows of `sample` are value, derivative, and the rows 2 to 5 of `Horizon`.
     """
 
     def __init__(self, orbit: Orbit, place: Place, clock: Clock, cone: _Cone) -> None:
@@ -183,46 +183,46 @@ class _Beam(_Horizon):
         self.resolution = _RESOLUTION_KM
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        geometry = self._geometry(seconds)
+        geometry = self.geometry(seconds)
         _, velocity, offset, _, _ = geometry
-        return self._cone.rows(seconds, offset, velocity, self._rows(geometry)[2:])
+        return self._cone.rows(seconds, offset, velocity, self.rows(geometry)[2:])
 
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        return self._cone.bend(left, right, step_s, self._motion(left, right, step_s))
+        return self._cone.bend(left, right, step_s, self.motion(left, right, step_s))
 
     def seen(self, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the vector from the place to the craft, ITRF, and its derivative."""
-        _, velocity, offset, _, _ = self._geometry(seconds)
+        _, velocity, offset, _, _ = self.geometry(seconds)
         return offset, velocity
 
 
-class _LunarBeam(_Mask):
+class _LunarBeam(ContactMask):
     """The same against a craft about the Moon, as its light arrives.
 
-    Rows of `sample` are value, derivative, and the rows 2 to 4 of `_Mask`.
+    Rows of `sample` are value, derivative, and the rows 2 to 4 of `ContactMask`.
     """
 
     resolution = _RESOLUTION_KM
 
-    def __init__(self, scene: _Scene, cone: _Cone) -> None:
+    def __init__(self, scene: ContactScene, cone: _Cone) -> None:
         super().__init__(scene)
         self._cone = cone
 
     def sample(self, seconds: FloatArray) -> FloatArray:
-        sight = self._scene.at(seconds)
+        sight = self.scene.at(seconds)
         offset = sight.craft_km - sight.place_km
-        return self._cone.rows(seconds, offset, sight.craft_km_s, self._rows(sight)[2:])
+        return self._cone.rows(seconds, offset, sight.craft_km_s, self.rows(sight)[2:])
 
     def bend(
         self, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        return self._cone.bend(left, right, step_s, self._motion(left, right, step_s))
+        return self._cone.bend(left, right, step_s, self.motion(left, right, step_s))
 
     def seen(self, seconds: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the vector from the place to the craft, ITRF, and its derivative."""
-        sight = self._scene.at(seconds)
+        sight = self.scene.at(seconds)
         return sight.craft_km - sight.place_km, sight.craft_km_s
 
 
@@ -253,7 +253,7 @@ def find_outages(
     cone = _Cone(place, clock, bodies, math.radians(limit_deg))
     beam: _Beam | _LunarBeam
     if isinstance(orbit, Tabulated) and is_lunar(orbit):
-        scene = _Scene(orbit, place, clock, 0.0, light_time=True)
+        scene = ContactScene(orbit, place, clock, 0.0, light_time=True)
         beam, knots_s = _LunarBeam(scene, cone), scene.knots_s(end_s)
         step_s, peak_step_s = _LUNAR_STEP_S, _LUNAR_STEP_S
     else:

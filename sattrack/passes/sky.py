@@ -7,7 +7,6 @@ for refraction and 16 for its radius (Explanatory Supplement, 3rd ed., section 1
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,8 +15,7 @@ from numpy.typing import NDArray
 
 from sattrack.events import crossings_inside
 from sattrack.orbits.bodies import Bodies
-from sattrack.orbits.earth import EARTH_ROTATION_RAD_S
-from sattrack.orbits.sun import elevation_deg, sun_itrf
+from sattrack.orbits.sun import SunHeight, elevation_deg, sun_itrf
 from sattrack.places import Place
 from sattrack.times.scale import Clock, FloatArray
 from sattrack.times.span import Span
@@ -26,13 +24,7 @@ from sattrack.times.span import Span
 SKY_LIMITS_DEG = (-0.833, -6.0, -12.0, -18.0)
 SKIES = ("day", "civil twilight", "nautical twilight", "astronomical twilight", "night")
 
-# A direction among the stars turns against the place with the Earth, and the Sun's own motion.
-_BEND_S2 = 1.02 * EARTH_ROTATION_RAD_S**2
 _STEP_S = 3600.0
-# Of a sine: 2e-4 arcseconds.
-_RESOLUTION = 1e-9
-# The Sun's velocity is the derivative of its place, but for the pole's own motion.
-_SLOPE_ERROR_S = 1e-10
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +38,6 @@ class Sky:
     state: str
     first: datetime
     last: datetime
-
-
-class SunHeight:
-    """The sine of the Sun's elevation, less that of a limit, as a `Curve`.
-
-    Rows of `sample` are value and derivative.
-    """
-
-    resolution = _RESOLUTION
-    slope_error = _SLOPE_ERROR_S
-
-    def __init__(self, place: Place, bodies: Bodies, clock: Clock, limit_deg: float) -> None:
-        self._place_km = place.itrf_km()[:, None]
-        self._up = place.east_north_up()[2]
-        self._bodies = bodies
-        self._clock = clock
-        self._sine = math.sin(math.radians(limit_deg))
-
-    def sample(self, seconds: FloatArray) -> FloatArray:
-        """Return the rows; see `Curve.sample`."""
-        sun, velocity = sun_itrf(self._bodies, self._clock, seconds)
-        offset = sun - self._place_km
-        distance = np.sqrt(np.einsum("in,in->n", offset, offset))
-        sine = self._up @ offset / distance
-        rate = np.einsum("in,in->n", offset, velocity) / distance
-        return np.array([sine - self._sine, (self._up @ velocity - sine * rate) / distance])
-
-    def bend(
-        self, left: FloatArray, right: FloatArray, step_s: FloatArray
-    ) -> tuple[FloatArray, FloatArray]:
-        """Bound its second derivative inside steps; see `Curve.bend`."""
-        bound = np.full(len(step_s), _BEND_S2)
-        return bound, bound
 
 
 def sun_crossings_s(

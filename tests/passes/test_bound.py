@@ -10,7 +10,7 @@ from orbitlike import element_sets, masks_deg, places
 from sattrack.errors import NoOrbitError
 from sattrack.orbits import Sgp4
 from sattrack.orbits.bounds import REACH_RAD
-from sattrack.passes.horizon import _Horizon
+from sattrack.passes.horizon import Horizon
 from sattrack.times.scale import Clock
 
 STEPS = 60
@@ -24,7 +24,7 @@ MARGIN = 1.01
 def test_no_second_derivative_exceeds_its_bound(elements, place, mask_deg, part):
     try:
         orbit, clock = Sgp4(elements), Clock(elements.epoch)
-        horizon = _Horizon(orbit, place, clock, mask_deg)
+        horizon = Horizon(orbit, place, clock, mask_deg)
         step_s = orbit.period_s / (2.0 * np.pi) * REACH_RAD * part
         starts_s = np.arange(STEPS) * step_s
         left, right = horizon.sample(starts_s), horizon.sample(starts_s + step_s)

@@ -17,7 +17,7 @@ from sattrack.elements import StateTable
 from sattrack.orbits.far import is_far, table_extent
 from sattrack.orbits.tabulated import Hermite, Tabulated
 from sattrack.passes import find_passes, look_angles
-from sattrack.passes.horizon import _Horizon
+from sattrack.passes.horizon import Horizon
 from sattrack.places import HorizonMask, Place
 from sattrack.times import Span
 from sattrack.times.scale import Clock, timescale
@@ -160,7 +160,7 @@ CURVES = {
 @given(st.sampled_from(sorted(CURVES)), places, masks_deg, st.floats(1.0, 3000.0))
 @settings(max_examples=100, deadline=None)
 def test_no_second_derivative_exceeds_its_bound(name, place, mask_deg, step_s):
-    horizon = _Horizon(CURVES[name], place, Clock(START), mask_deg)
+    horizon = Horizon(CURVES[name], place, Clock(START), mask_deg)
     starts_s = np.linspace(0.0, 5.0 * DAY_S, 40)
     left, right = horizon.sample(starts_s), horizon.sample(starts_s + step_s)
     downward, upward = horizon.bend(left, right, np.full(len(starts_s), step_s))

@@ -25,9 +25,9 @@ from sattrack.passes.lunar import REACH_RAD
 from sattrack.passes.occultation import (
     _MASK_STEP_S,
     Contact,
+    ContactMask,
+    ContactScene,
     _Limb,
-    _Mask,
-    _Scene,
     find_contacts,
 )
 from sattrack.places import Place
@@ -40,8 +40,8 @@ CANBERRA = Place("Canberra", -35.4014, 148.9817, 690.0)
 STEP_S = 0.01
 
 
-def _scene(orbit, place=KDSA, mask_deg=10.0, light_time=True, start=START) -> _Scene:
-    return _Scene(orbit, place, Clock(start), mask_deg, light_time)
+def _scene(orbit, place=KDSA, mask_deg=10.0, light_time=True, start=START) -> ContactScene:
+    return ContactScene(orbit, place, Clock(start), mask_deg, light_time)
 
 
 @pytest.mark.parametrize(("key", "light_time"), [("hidden", True), ("hidden_geometric", False)])
@@ -52,7 +52,7 @@ def test_the_moon_hides_the_craft_when_spice_says(row, key, light_time):
     t = clock.time(0.0)
     shift_s = (t.whole - J2000_JD) * 86400.0 + t.tdb_fraction * 86400.0
     orbit = mascon_orbit(row["start_tdb_s"])
-    limb = _Limb(_Scene(orbit, KDSA, clock, 0.0, light_time))
+    limb = _Limb(ContactScene(orbit, KDSA, clock, 0.0, light_time))
     clear = stretches_above(limb, first - shift_s, last - shift_s, 500.0)
     expected = sorted({edge for pair in row[key] for edge in pair} - {first, last})
     found = sorted(
@@ -124,7 +124,7 @@ def test_an_edge_at_the_corner_of_the_daily_elements(day, above_deg):
     corner_s = float(orbit.motion.knots_s[day])
     t = timescale().tdb_jd(orbit.motion.start_jd_tdb, corner_s / 86400.0)
     clock = Clock(t.utc_datetime() - timedelta(minutes=30))
-    knots_s = _Scene(orbit, KDSA, clock, 0.0, True).knots_s(3600.0)
+    knots_s = ContactScene(orbit, KDSA, clock, 0.0, True).knots_s(3600.0)
     (arrival_s,) = knots_s[(knots_s > 0.0)]
     # Somewhere on the Earth it stands high.
     moon, _ = orbit.bodies.moon(t)
@@ -309,7 +309,9 @@ def test_no_second_derivative_at_the_limb_exceeds_its_bound(orbit, place, part, 
 @settings(max_examples=100)
 def test_no_second_derivative_at_the_mask_exceeds_its_bound(orbit, place, mask_deg, part):
     step_s = _MASK_STEP_S * part
-    known = _bound_holds(_Mask(_scene(orbit, place, mask_deg)), np.arange(STEPS) * 2000.0, step_s)
+    known = _bound_holds(
+        ContactMask(_scene(orbit, place, mask_deg)), np.arange(STEPS) * 2000.0, step_s
+    )
     assert known == STEPS
 
 

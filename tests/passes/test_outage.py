@@ -18,7 +18,7 @@ from sattrack.errors import InvalidInputError, NoOrbitError
 from sattrack.orbits import Sgp4
 from sattrack.orbits.slot import GEOSTATIONARY_RADIUS_KM, Slot
 from sattrack.passes import find_passes
-from sattrack.passes.occultation import _Scene, find_contacts
+from sattrack.passes.occultation import ContactScene, find_contacts
 from sattrack.passes.outage import (
     SUN_RADIUS_DEG,
     _Beam,
@@ -277,7 +277,7 @@ def test_danuri_near_the_new_moon():
     search = find_contacts(danuri(), KDSA, span, 10.0)
     found = find_outages(danuri(), KDSA, bodies(), search, 8.0)
     assert len(found) > 3
-    scene = _Scene(danuri(), KDSA, clock, 0.0, light_time=True)
+    scene = ContactScene(danuri(), KDSA, clock, 0.0, light_time=True)
     cone = _Cone(KDSA, clock, bodies(), np.radians(8.0))
     seconds = np.arange(0.0, 2.0 * 86400.0, 10.0)
     seen = scene.at(seconds)
@@ -324,7 +324,7 @@ def test_no_second_derivative_exceeds_its_bound(elements, latitude, longitude, p
 def test_the_bound_holds_at_the_moon_and_is_of_use():
     clock = Clock(datetime(2026, 12, 8, tzinfo=UTC))
     cone = _Cone(KDSA, clock, bodies(), np.radians(1.0))
-    beam = _LunarBeam(_Scene(danuri(), KDSA, clock, 0.0, light_time=True), cone)
+    beam = _LunarBeam(ContactScene(danuri(), KDSA, clock, 0.0, light_time=True), cone)
     starts_s = np.linspace(10.0, 80000.0, 50)
     assert _bound_holds(beam, starts_s, 900.0) == len(starts_s)
 
