@@ -138,6 +138,22 @@ class Sgp4(VectorFunction):  # type: ignore[misc]
         """Time of one revolution, from the mean motion as published."""
         return float(DAY_S / self.elements.mean_motion_rev_day)
 
+    @property
+    def velocity_error_km_s(self) -> float:
+        """How far SGP4's velocity may be from the derivative of its position.
+
+        It leaves out how the long-period terms and drag change the elements meanwhile. Measured
+        for 16,807 objects of the public catalog, to ten days from their epochs, against differences
+        of position: at most 0.2 m/s in circular deep-space orbits (but 1.0 m/s in one), 2.2 m/s at
+        an eccentricity of 0.45, 10.3 m/s at 0.83; near the Earth 0.7 m/s for 99 % of all, 6.3 m/s
+        at 0.11, and 35 m/s under the strongest drag. Not exceeded by these; two thirds are reached.
+        """
+        e = self.elements.eccentricity
+        if self.period_s >= _DEEP_SPACE_PERIOD_S:
+            return 0.0015 + 0.015 * e
+        drag = abs(self.elements.bstar_per_earth_radius)
+        return 0.001 + 0.08 * e + min(12.0 * drag, 0.05)
+
     @cached_property
     def _label(self) -> str:
         return f"{self.elements.name or 'NORAD'} {self.elements.norad_id}".strip()

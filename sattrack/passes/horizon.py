@@ -20,6 +20,7 @@ from sattrack.orbits.bounds import REACH_RAD, motion_bounds, radian_s, table_bou
 from sattrack.orbits.earth import EARTH_ROTATION_RAD_S, GM_EARTH_KM3_S2
 from sattrack.orbits.far import is_far, seen_from_earth, table_extent
 from sattrack.orbits.orbit import Orbit, OrbitEndsError
+from sattrack.orbits.sgp4 import Sgp4
 from sattrack.passes.skyline import (
     RESOLUTION_RAD,
     SLOPE_ERROR_RAD_S,
@@ -36,8 +37,10 @@ MASK_LIMITS_DEG = (-10.0, 89.0)
 
 # 0.1 m at the closest range of 160 km is 0.00004 degrees.
 _RESOLUTION_KM = 1e-4
-# SGP4's velocity is not quite the derivative of its position: 0.1 m/s in deep space, measured.
+# Of models whose velocity is the derivative of their position, but for rounding and precession.
 _SLOPE_ERROR_KM_S = 2e-4
+# What stands above a mask is no closer; for its angle.
+_CLOSEST_KM = 160.0
 # Precession and nutation, which the velocities leave out.
 _TURN_ERROR_RAD_S = 1e-11
 _CULMINATION_STEP_RAD = 0.15
@@ -133,6 +136,9 @@ class Horizon:
         self._sine = math.sin(math.radians(mask_deg))
         self.resolution = _RESOLUTION_KM
         self.slope_error = _SLOPE_ERROR_KM_S
+        if isinstance(orbit, Sgp4):
+            # Of d.u - |d| sin m, both terms.
+            self.slope_error += orbit.velocity_error_km_s * (1.0 + abs(self._sine))
         if is_far(self._orbit) and self._extent is not None:
             self.resolution = RESOLUTION_RAD * self._extent.nearest_km
             self.slope_error = _TURN_ERROR_RAD_S * self._extent.farthest_km
@@ -234,7 +240,8 @@ class _SkylineHorizon(Horizon):
         super().__init__(orbit, place, clock, 0.0)
         self._skyline = Skyline(mask)
         self.resolution = RESOLUTION_RAD
-        self.slope_error = SLOPE_ERROR_RAD_S
+        far = is_far(self._orbit)
+        self.slope_error = SLOPE_ERROR_RAD_S if far else self.slope_error / _CLOSEST_KM
 
     def sample(self, seconds: FloatArray) -> FloatArray:
         geometry = self.geometry(seconds)

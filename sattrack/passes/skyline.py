@@ -16,7 +16,7 @@ from sattrack.times.scale import FloatArray
 
 # 0.1 m at the closest range of 160 km; 0.00004 degrees.
 RESOLUTION_RAD = 6e-7
-# Of the derivative: the velocities' own 0.2 m/s at that range.
+# Of the derivative, where velocities are good to 0.2 m/s at that range.
 SLOPE_ERROR_RAD_S = 1.3e-6
 # Two pieces of one pass, found from either side of the same instant.
 _SEAM_S = 1e-3

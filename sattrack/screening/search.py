@@ -22,7 +22,8 @@ from sattrack.times.scale import FloatArray
 _RESOLUTION_KM = 1e-4
 # Of 2 GM v / r^3: 15 % for what r and v do inside a step, 1 % for the flattening.
 _CHANGE_MARGIN = 2.0 * 1.16
-_SLOPE_ERROR_KM_S = 2e-4
+# The worst of the public catalog has half of it; see `Sgp4.velocity_error_km_s`.
+_SLOPE_ERROR_KM_S = 0.05
 _SHORTEST_STEP_S = 1e-3
 _ROOT_TOLERANCE_S = 1e-6
 _MAX_ITERATIONS = 50

@@ -22,6 +22,7 @@ from sattrack.orbits.states import states
 from sattrack.passes import look_angles
 from sattrack.places import Place
 from sattrack.times.scale import Clock
+from sattrack.tracking.shelves import embedded_elements
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -229,3 +230,38 @@ def test_elements_that_sgp4_turns_into_no_number_are_refused():
         Sgp4(silent).itrf(Clock(FALLING.epoch), np.array([0.0, 60.0]))
     with pytest.raises(NoOrbitError, match="no number"):
         Sgp4(silent).at(Clock(FALLING.epoch).time(60.0))
+
+
+def _molniya(eccentricity: float) -> ElementSet:
+    return ElementSet(
+        name="MOLNIYA",
+        norad_id=90001,
+        cospar_id="",
+        epoch=datetime(2026, 11, 25, tzinfo=UTC),
+        inclination_deg=63.4,
+        raan_deg=100.0,
+        eccentricity=eccentricity,
+        argument_of_perigee_deg=280.0,
+        mean_anomaly_deg=10.0,
+        mean_motion_rev_day=2.006,
+    )
+
+
+def test_its_velocity_is_the_derivative_of_its_position_to_what_is_said():
+    """Against differences of five points half a second around; half of what is said is met."""
+    golden = read_element_sets((GOLDEN / "element_sets.tle").read_bytes()).sets
+    embedded = [item.elements for item in embedded_elements()]
+    shares = []
+    for elements in (*golden, *embedded, *map(_molniya, (0.1, 0.5, 0.72))):
+        orbit, clock = Sgp4(elements), Clock(elements.epoch)
+        seconds = np.linspace(-4.0 * 86400.0, 2.0 * 86400.0, 1500)
+        h = 0.25
+        after, before, later, earlier = (
+            orbit.itrf(clock, seconds + part * h)[0] for part in (1.0, -1.0, 2.0, -2.0)
+        )
+        rate = (8.0 * (after - before) - (later - earlier)) / (12.0 * h)
+        off = np.linalg.norm(rate - orbit.itrf(clock, seconds)[1], axis=0).max()
+        assert off <= orbit.velocity_error_km_s, elements.name
+        shares.append(off / orbit.velocity_error_km_s)
+    assert max(shares) > 0.3
+    assert orbit.velocity_error_km_s > 2e-3
