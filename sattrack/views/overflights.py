@@ -9,7 +9,7 @@ from sattrack.answers.overflights import OverflightsAnswer, OverflightsOf
 from sattrack.errors import printable
 from sattrack.passes.overflight import Overflight, Target
 from sattrack.times import duration_text
-from sattrack.views.passes import Screen, full_time, length_text, origins, to_second
+from sattrack.views.passes import Screen, clock_form, full_time, length_text, origins, to_second
 from sattrack.views.tables import Column, table_text, wrapped
 
 
@@ -57,9 +57,7 @@ def _table(
 ) -> str:
     every = [one for _, one in rows]
     near = [one.closest for one in every]
-    # Where a clock change falls into the window, each time says which clock it is read from.
-    several = len({c.time.astimezone(screen.zone).utcoffset() for c in near}) > 1
-    form = "%H:%M:%S%z" if several else "%H:%M:%S"
+    form = clock_form((c.time for c in near), screen.zone)
 
     def clock(instant: datetime) -> str:
         return to_second(instant, screen.zone).strftime(form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -59,6 +59,15 @@ class Screen:
 def to_second(instant: datetime, zone: tzinfo) -> datetime:
     """Return local time, rounded to the second."""
     return (instant + timedelta(microseconds=500_000)).astimezone(zone).replace(microsecond=0)
+
+
+def clock_form(instants: Iterable[datetime], zone: tzinfo) -> str:
+    """Return how to write times of day.
+
+    Where a clock change falls among the instants, each says which clock it is read from.
+    """
+    several = len({instant.astimezone(zone).utcoffset() for instant in instants}) > 1
+    return "%H:%M:%S%z" if several else "%H:%M:%S"
 
 
 def offset_text(instant: datetime, zone: tzinfo) -> str:

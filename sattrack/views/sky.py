@@ -11,6 +11,7 @@ from sattrack.answers.sky import SkyAnswer, SkyTrack
 from sattrack.errors import printable
 from sattrack.passes.visible import PassLight
 from sattrack.views.passes import (
+    clock_form,
     compass,
     full_time,
     origins_told,
@@ -202,10 +203,7 @@ def _legend(tracks: tuple[SkyTrack, ...], zone: tzinfo) -> Legend | None:
         return None
     passes = [track.pass_ for track in tracks]
     several = len({track.result.tracked.spacecraft.id for track in tracks}) > 1
-
-    offsets = {s.time.astimezone(zone).utcoffset() for p in passes for s in (p.first, p.last)}
-    # Where a clock change falls into the window, each time says which clock it is read from.
-    form = "%H:%M:%S%z" if len(offsets) > 1 else "%H:%M:%S"
+    form = clock_form((s.time for p in passes for s in (p.first, p.last)), zone)
 
     def time(instant: datetime, first: datetime) -> str:
         local, since = to_second(instant, zone), to_second(first, zone)
