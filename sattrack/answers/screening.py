@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sgp4.api import SGP4_ERRORS
 
+from sattrack.answers.lunar import about_the_moon
 from sattrack.answers.passes import search_passes
 from sattrack.errors import InvalidInputError, NoOrbitError, SattrackError
 from sattrack.orbits.ageing import TimingGrowths
@@ -29,6 +30,7 @@ from sattrack.tracking.inventory import Lack, Listed
 from sattrack.tracking.orbits import WORTH_SAYING_S, age_caution, orientation_cautions
 
 if TYPE_CHECKING:
+    from sattrack.answers.seeing import Seeing
     from sattrack.passes.visible import Conditions, PassLight
 
 Rows: TypeAlias = NDArray[np.void]
@@ -200,8 +202,8 @@ class Screening:
             for batch in batches:
                 self._note(search)
                 found = batch if left is None else batch.part(0, left)
-                for begin in range(0, len(found), _ROWS_AT_ONCE):
-                    yield found.part(begin, begin + _ROWS_AT_ONCE)
+                if len(found):
+                    yield found
                 if left is not None:
                     left -= len(found)
                     if left == 0:
@@ -227,6 +229,11 @@ class _Search:
             [(start - one.published.elements.epoch) / _DAY for one in listed], dtype=np.float64
         )
         self.length_days = (question.span.end - start) / _DAY
+        self.seeing: Seeing | None = None
+        if question.conditions is not None:
+            from sattrack.answers.seeing import Seeing
+
+            self.seeing = Seeing(self.clock, listed, others, question.places, question.conditions)
         self._prepare()
 
     def _prepare(self) -> None:
@@ -313,7 +320,9 @@ class _Search:
         if len(alone):
             streams.append(_one(alone))
         try:
-            yield from map(self._batch, map(self._high_enough, _merged(streams)))
+            for rows in map(self._high_enough, _merged(streams)):
+                for begin in range(0, len(rows), _ROWS_AT_ONCE):
+                    yield self._batch(rows[begin : begin + _ROWS_AT_ONCE])
         finally:
             for stream in streams:
                 stream.close()
@@ -323,7 +332,10 @@ class _Search:
         return rows if least is None else rows[rows["culmination_elevation_deg"] >= least]
 
     def _batch(self, rows: Rows) -> Batch:
-        return Batch(self.clock, rows, self._uncertainty_s(rows))
+        if self.seeing is None:
+            return Batch(self.clock, rows, self._uncertainty_s(rows))
+        seen, lights = self.seeing.visible(rows)
+        return Batch(self.clock, rows[seen], self._uncertainty_s(rows[seen]), lights)
 
     def _uncertainty_s(self, rows: Rows) -> FloatArray:
         which = rows["object"].astype(np.int64)
@@ -424,6 +436,8 @@ class _Search:
             if endings:
                 self._lack(k, endings[0])
         for number, tracked in enumerate(self.others, start=len(self.listed)):
+            if self.seeing is not None and about_the_moon(tracked) is not None:
+                continue  # nobody sees a craft at the Moon
             parts += self._rows_alone(number, tracked)
         return _sorted(parts)
 

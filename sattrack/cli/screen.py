@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from contextlib import closing
 from enum import StrEnum
@@ -33,6 +34,7 @@ class ScreenFormat(StrEnum):
     csv = "csv"
     json = "json"
     jsonl = "jsonl"
+    parquet = "parquet"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -71,6 +73,9 @@ def screen(
             help="Only passes that reach this elevation.",
         ),
     ] = None,
+    visible: options.Visible = False,
+    sun_below: options.SunBelow = -6.0,
+    shadow: options.Shadow = options.EarthShape.oblate,
     limit: options.Limit = None,
     tz: options.Zone = None,
     format_: Annotated[
@@ -97,11 +102,19 @@ def screen(
     from sattrack.cli.session import Session
     from sattrack.cli.streaming import Destination
     from sattrack.cli.workers import workers
+    from sattrack.errors import InvalidInputError
 
+    if format_ is ScreenFormat.parquet and output is None and sys.stdout.isatty():
+        raise InvalidInputError("Parquet is not for reading on a terminal; give -o FILE")
     session = Session.begin()
     span = session.span(start, end, days)
     places = session.tracker.places(*at)
-    question = Question(span, places, min_elevation, min_culmination, None, limit)
+    conditions = None
+    if visible:
+        from sattrack.passes.visible import Conditions
+
+        conditions = Conditions(sun_below, shadow.value)
+    question = Question(span, places, min_elevation, min_culmination, conditions, limit)
     found = _Asked.of(session, names, group, elements, question, max_age, as_of)
     screening = Screening.of(question, found.listed, found.others, found.lacks)
     writer = _writer(format_, screening, session, tz)
@@ -172,6 +185,10 @@ def _writer(form: ScreenFormat, screening: Screening, session: Session, zone: st
         from sattrack.views.screening import ScreeningTable
 
         return ScreeningTable(screening, session.screen(zone))
+    if form is ScreenFormat.parquet:
+        from sattrack.exports.parquet import ParquetWriter
+
+        return ParquetWriter(screening)
     from sattrack.exports.screening import CsvWriter, JsonLinesWriter, JsonWriter
 
     if form is ScreenFormat.csv:

@@ -154,6 +154,11 @@ class Sgp4(VectorFunction):  # type: ignore[misc]
         drag = abs(self.elements.bstar_per_earth_radius)
         return 0.001 + 0.08 * e + min(12.0 * drag, 0.05)
 
+    @property
+    def record(self) -> Satrec:
+        """The record of python-sgp4."""
+        return self._record
+
     @cached_property
     def _label(self) -> str:
         return f"{self.elements.name or 'NORAD'} {self.elements.norad_id}".strip()

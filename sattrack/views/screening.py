@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sattrack.answers.screening import Batch, Screening, Subject
 from sattrack.errors import printable
-from sattrack.passes.visible import View
 from sattrack.times import duration_text
 from sattrack.views.passes import Screen, full_time, length_text, place_text, to_second
 from sattrack.views.tables import Column, RunningTable, cells_wide, wrapped
+
+if TYPE_CHECKING:
+    from sattrack.passes.visible import View
 
 _NAME_CELLS = 24
 _PLACE_CELLS = 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -286,3 +287,74 @@ def test_nothing_passes(sattrack):
     run = sattrack("screen", "tempo", "--at", "seoul", *WINDOW)
     assert run.status == 0
     assert "No passes in this window." in run.out
+
+
+def test_what_can_be_seen_is_what_passes_lists(sattrack):
+    """Craft by SGP4, near and far, and planned ones; of lunar ones nobody sees anything."""
+    names = ("recon", "gps-biir-5", "kps", "danuri", "iss", "gems")
+    options = ("--at", "seoul,kdsa", *WINDOW, "--format", "csv", "--visible", "--sun-below", "-8")
+    found = rows(sattrack("screen", *names, *options).out)
+    expected = rows(sattrack("passes", *names, *options).out)
+    assert len(found) == len(expected) > 5
+    key = ("spacecraft_id", "place", "culmination_time")
+    for one, other in zip(
+        sorted(found, key=lambda row: [row[k] for k in key]),
+        sorted(expected, key=lambda row: [row[k] for k in key]),
+        strict=True,
+    ):
+        for name in ("spacecraft_id", "place", "culmination_craft", "culmination_sky"):
+            assert one[name] == other[name]
+        for name in ("visible_start", "visible_end"):
+            assert seconds(one[name], other[name]) < 2.0 * SAME_S
+        for name in ("visible_s", "magnitude", "culmination_moon_separation_deg"):
+            assert bool(one[name]) == bool(other[name])
+            if one[name]:
+                assert float(one[name]) == pytest.approx(float(other[name]), abs=0.01)
+
+
+def test_visible_passes_as_json_and_table(sattrack):
+    options = ("iss", "recon", "--at", "seoul", *WINDOW, "--visible")
+    document = json.loads(sattrack("screen", *options, "--format", "json").out)
+    documented(sattrack, "screen").validate(document)
+    assert document["request"]["only_visible"] is True
+    assert document["request"]["sun_below_deg"] == -6.0
+    assert all(one["visible_s"] > 0.0 for one in document["passes"])
+    run = sattrack("screen", *options, "--tz", "KST")
+    text = " ".join(run.out.split())
+    assert "that can be seen with the Sun below -6°" in text
+    assert "Seen from" in text
+    assert all(len(line) <= 80 for line in run.out.splitlines())
+
+
+@pytest.mark.parametrize("more", [(), ("--visible",)])
+def test_parquet_holds_what_csv_holds(sattrack, tmp_path, more):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    path = tmp_path / "passes.parquet"
+    options = ("recon", "gems", "iss", "danuri", "kps", "--at", "seoul,kdsa", *WINDOW, *more)
+    run = sattrack("screen", *options, "--format", "parquet", "-o", str(path))
+    assert run.status == 0, run.err
+    file = parquet.ParquetFile(path)
+    assert file.metadata.metadata[b"complete"] == b"true"
+    found = file.read().to_pylist()
+    expected = rows(sattrack("screen", *options, "--format", "csv").out)
+    assert len(found) == len(expected) > 2
+    for one, other in zip(found, expected, strict=True):
+        for name, value in one.items():
+            text = other[name]
+            if value is None:
+                assert text == "", name
+            elif isinstance(value, datetime):
+                assert value == datetime.fromisoformat(text), name
+            elif isinstance(value, bool):
+                assert text == str(value).lower(), name
+            elif isinstance(value, float):
+                assert value == pytest.approx(float(text), abs=0.0006), name
+            else:
+                assert str(value) == text, name
+
+
+def test_parquet_without_its_extra(sattrack, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    run = sattrack("screen", "iss", "--at", "seoul", *WINDOW, "--format", "parquet")
+    assert run.status == 2
+    assert "python -m pip install 'sattrack-missions[parquet]'" in run.err
