@@ -148,8 +148,16 @@ def cut_line(corners: Sequence[Point]) -> Iterator[tuple[Point, ...]]:
         yield tuple(part)
 
 
-def map_scene(answer: MapAnswer, zone: tzinfo, pole: Pole | None = None) -> Scene:
-    """Return the picture of an answer, times in a zone."""
+def map_scene(
+    answer: MapAnswer, zone: tzinfo, pole: Pole | None = None, numbers: Sequence[int] = ()
+) -> Scene:
+    """Return the picture of an answer, times in a zone.
+
+    Args:
+        answer, zone: what, and in which times.
+        pole: show its surroundings.
+        numbers: by which the craft are called; 1, 2, … where none are given.
+    """
     chart = Chart(pole, _REACH_DEG[answer.body])
     moon = answer.body == "moon"
     whose = "the Moon" if moon else "the Earth"
@@ -160,7 +168,7 @@ def map_scene(answer: MapAnswer, zone: tzinfo, pole: Pole | None = None) -> Scen
         "map",
         f"Map of {whose}{around}, {full_time(answer.time, zone)}",
         chart.bounds,
-        tuple(_marks(answer, chart, zone)),
+        tuple(_marks(answer, chart, zone, numbers or range(1, len(answer.results) + 1))),
         tuple(
             line + frame
             for line in origins_told([result.tracked for result in answer.results], until)
@@ -172,30 +180,31 @@ def map_scene(answer: MapAnswer, zone: tzinfo, pole: Pole | None = None) -> Scen
     )
 
 
-def _marks(answer: MapAnswer, chart: Chart, zone: tzinfo) -> Iterator[Mark]:
+def _marks(answer: MapAnswer, chart: Chart, zone: tzinfo, numbers: Sequence[int]) -> Iterator[Mark]:
+    numbered = list(zip(numbers, answer.results, strict=True))
     yield from _ground(answer, chart)
-    if len(answer.results) <= _MOST_OUTLINED:
-        for number, result in enumerate(answer.results):
-            yield from _seen(result, series(number), chart)
-    if len(answer.results) <= _MOST_TRACKS:
-        for number, result in enumerate(answer.results):
+    if sum(1 for result in answer.results if result.outlines) <= _MOST_OUTLINED:
+        for number, result in numbered:
+            yield from _seen(result, series(number - 1), chart)
+    if sum(1 for result in answer.results if len(result.track) > 1) <= _MOST_TRACKS:
+        for number, result in numbered:
             name = f"Ground track of {_name(result)}"
             for points in chart.lines(result.track):
-                yield Line(points, series(number), name=name)
+                yield Line(points, series(number - 1), name=name)
     yield from _places(answer, chart)
     times: list[Mark] = []
     if len(answer.results) <= _MOST_TICKED:
-        for number, result in enumerate(answer.results):
+        for number, result in numbered:
             for at, text in _ticks(result, chart, zone):
-                yield Spot(at, series(number), "tick")
-                times.append(Label(at, text, series(number), _SIDES))
-    for number, result in enumerate(answer.results):
+                yield Spot(at, series(number - 1), "tick")
+                times.append(Label(at, text, series(number - 1), _SIDES))
+    for number, result in numbered:
         place = (result.longitude_deg, result.latitude_deg)
         if chart.shows(*place):
             at = chart.point(*place)
-            yield Spot(at, series(number), "craft", _name(result))
+            yield Spot(at, series(number - 1), "craft", _name(result))
             sides: tuple[Side, ...] = ("above", "right", "left", "below")
-            yield Label(at, str(number + 1), series(number), sides, strong=True)
+            yield Label(at, str(number), series(number - 1), sides, strong=True)
     yield from _names(answer, chart)
     yield from times
     yield from _graticule_labels(chart)

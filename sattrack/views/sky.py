@@ -62,7 +62,7 @@ def sky_scene(answer: SkyAnswer, zone: tzinfo, east: East = "left") -> Scene:
     reach = max(1.0, (90.0 - min(mask_deg, 0.0)) / 90.0)
     ticked = len(answer.tracks) <= _MOST_TICKED
     edge = reach + 0.16
-    marks = (*_dome(answer, east, reach), *_tracks(answer, east, zone, ticked))
+    marks = (*dome(answer, east, reach), *_tracks(answer, east, zone, ticked))
     view = "east on the left (looking up)"
     if east == "right":
         view = "east on the right (as on a map)"
@@ -85,7 +85,7 @@ def sky_scene(answer: SkyAnswer, zone: tzinfo, east: East = "left") -> Scene:
     )
 
 
-def _dome(answer: SkyAnswer, east: East, reach: float) -> Iterator[Mark]:
+def dome(answer: SkyAnswer, east: East = "left", reach: float = 1.0) -> Iterator[Mark]:
     """Yield what is there without any craft: horizon, rings, winds, skyline, mask."""
 
     def ring(elevation_deg: float) -> tuple[Point, ...]:
@@ -113,7 +113,8 @@ def _dome(answer: SkyAnswer, east: East, reach: float) -> Iterator[Mark]:
         yield Label(at, wind or f"{azimuth}°", "frame", needed=True, strong=wind is not None)
 
 
-def _points(track: SkyTrack, part: int, east: East) -> tuple[Point, ...]:
+def track_points(track: SkyTrack, part: int, east: East = "left") -> tuple[Point, ...]:
+    """Return the points of a part of a track."""
     piece = track.parts[part]
     return tuple(
         sky_point(a, e, east) for a, e in zip(piece.azimuth_deg, piece.elevation_deg, strict=True)
@@ -125,7 +126,7 @@ def _tracks(answer: SkyAnswer, east: East, zone: tzinfo, ticked: bool) -> Iterat
     for number, track in enumerate(answer.tracks):
         ink = series(number)
         name = f"{number + 1}: {_name(track)}, {_span(track, zone)}"
-        parts = [_points(track, part, east) for part in range(len(track.parts))]
+        parts = [track_points(track, part, east) for part in range(len(track.parts))]
         top = track.pass_.culmination
         highest = sky_point(top.azimuth_deg, top.elevation_deg, east)
         still = _extent(point for part in parts for point in part) < _POINT

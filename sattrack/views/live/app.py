@@ -9,11 +9,12 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
+from textual.containers import Container, Horizontal
 from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Size
 from textual.widget import Widget
 
+from sattrack.answers.surroundings import MapBeneath, Skies, map_beneath
 from sattrack.answers.watch import Watch
 from sattrack.errors import SattrackError, printable
 from sattrack.times.playback import Playback
@@ -26,13 +27,22 @@ from sattrack.views.live.lines import (
     orbit_rows,
     status_rows,
 )
+from sattrack.views.live.pictures import (
+    MAP_CELLS,
+    SKY_CELLS,
+    map_rows,
+    picture_rows,
+    sky_rows,
+)
 from sattrack.views.passes import to_second
 
 # The screen is drawn so often; where time is sped up, oftener.
 _TICK_S, _FAST_TICK_S = 1.0, 0.25
 _LOOK_AT_STORE = timedelta(seconds=2)
 _BEFORE_EVENT = timedelta(seconds=10)
-_VIEWS = ("passes", "orbits")
+_VIEWS: tuple[str, ...] = ("pictures", "passes", "orbits")
+# Pictures lower than this show nothing; where they leave room for it, a table stands below them.
+_LEAST_PICTURE = 9
 # A screen lower than this has room for the table alone; one as high as this for gaps.
 _SHORT, _ROOMY = 18, 30
 
@@ -58,8 +68,10 @@ class Panel(Widget):
 
     def render(self) -> Text:
         """Return what to draw."""
-        rows = self.rows(self.live.shown)[: self.size.height or None]
-        return Text("\n").join(rows)
+        rows, height = self.rows(self.live.shown), self.size.height
+        if len(rows) > height > 1:
+            rows = [*rows[: height - 1], Text(f"… {len(rows) - height + 1} more lines", "dim")]
+        return Text("\n").join(rows[:height])
 
 
 class Heading(Panel):
@@ -98,6 +110,26 @@ class Craft(Panel):
         self.live.action_choose(-1)
 
 
+class Map(Panel):
+    """The map around the chosen craft."""
+
+    def rows(self, shown: Shown) -> list[Text]:
+        """Return its lines."""
+        beneath = self.live.map_beneath(shown)
+        if beneath is None:
+            return []
+        return map_rows(beneath, shown.zone, *self.size)
+
+
+class Sky(Panel):
+    """The sky of the place."""
+
+    def rows(self, shown: Shown) -> list[Text]:
+        """Return its lines."""
+        above = self.live.skies.above(shown.answer, shown.chosen)
+        return sky_rows(above, shown.answer, *self.size)
+
+
 class Passes(Panel):
     """The next pass of each craft."""
 
@@ -119,7 +151,7 @@ class Status(Panel):
 
     def rows(self, shown: Shown) -> list[Text]:
         """Return its lines."""
-        return status_rows(shown, self.size.width)
+        return status_rows(shown, self.size.width, max(self.size.height, 1))
 
 
 class Keys(Panel):
@@ -139,10 +171,11 @@ class LiveScreen(App[None]):
     ENABLE_COMMAND_PALETTE = False
     # The terminal's own colours, so that it is readable on light and dark ones.
     CSS = """
-    Screen, Panel, Container { background: ansi_default; color: ansi_default; }
+    Screen, Panel, Container, Horizontal { background: ansi_default; color: ansi_default; }
     Panel { text-wrap: nowrap; text-overflow: clip; }
     Heading { height: 2; }
     Container { height: 1fr; }
+    Map { margin-right: 2; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,Q,ctrl+c,ctrl+q", "quit", "Quit", priority=True),
@@ -180,6 +213,7 @@ class LiveScreen(App[None]):
             ticking: whether time passes by itself; otherwise `tick` is to be called.
         """
         super().__init__(ansi_color=True)
+        self.title = "sattrack watch"
         self.theme = "ansi-dark"
         self.animation_level = "none"
         self._watch, self._zone, self._clock, self._ticking = watch, zone, clock, ticking
@@ -187,7 +221,8 @@ class LiveScreen(App[None]):
         self._playback = Playback.live(now)
         if start is not None:
             self._playback = self._playback.set_to(now, start)
-        self._chosen, self.view, self._message = 0, _VIEWS[0], ""
+        self._chosen, self._views, self._turn, self._message = 0, _VIEWS, 0, ""
+        self.skies = Skies()
         self._looked = now
         notices = watch.followed.tracker.notices
         if notices:
@@ -198,7 +233,10 @@ class LiveScreen(App[None]):
         """Lay out the panels."""
         yield Heading()
         yield Craft()
-        yield Container(Passes(name="passes"), Orbits(name="orbits"))
+        with Container():
+            yield Horizontal(Map(), Sky())
+            yield Passes(name="passes")
+            yield Orbits(name="orbits")
         yield Status()
         yield Keys()
 
@@ -265,9 +303,40 @@ class LiveScreen(App[None]):
         rows = len(self.shown.answer.results)
         room = height - 4 - 2 * gap - said - keyed
         below.display = height >= _SHORT
-        craft.styles.height = 2 + max(min(rows, room * 2 // 5 if below.display else room), 1)
-        for panel in below.query(Panel):
+        # Where much is told of the orbits, the table makes room for it.
+        craft.display = self.view != "orbits" or len(orbit_rows(self.shown, width)) <= room // 2
+        rows_shown = max(min(rows, room * 2 // 5 if below.display else room), 1)
+        craft.styles.height = 2 + rows_shown
+        self._arrange_below(width, room - rows_shown if craft.display else room + 2, rows)
+
+    def _arrange_below(self, width: int, room: int, rows: int) -> None:
+        """Share the room below the table: pictures, and if it is high enough a table too."""
+        high = room - rows - 2 >= _LEAST_PICTURE
+        self._views = _VIEWS[1:] if high else _VIEWS
+        needed = rows + 1
+        if self.view == "orbits":
+            needed = len(orbit_rows(self.shown, width))
+        left = room - needed - 1 if high else room
+        pictures = self.query_one(Horizontal)
+        pictures.display = left >= _LEAST_PICTURE if high else self.view == "pictures"
+        height = picture_rows(width, left)
+        pictures.styles.height = height + 1 if high else height
+        sky, chart = self.query_one(Sky), self.query_one(Map)
+        sky.styles.width, sky.styles.height = SKY_CELLS * height, height
+        chart.styles.width, chart.styles.height = MAP_CELLS * height, height
+        for panel in (self.query_one(Passes), self.query_one(Orbits)):
             panel.display = panel.name == self.view
+
+    @property
+    def view(self) -> str:
+        """What is shown below the table, or below the pictures where there is room for both."""
+        return self._views[self._turn % len(self._views)]
+
+    def map_beneath(self, shown: Shown) -> MapBeneath | None:
+        """Return the map around the chosen craft."""
+        watch = self._watch
+        catalog, names = watch.followed.tracker.catalog, watch.question.names
+        return map_beneath(shown.answer, shown.chosen, catalog, names)
 
     def choose(self, number: int) -> None:
         """Choose a craft, counted from 0; beyond the ends nothing happens."""
@@ -306,7 +375,7 @@ class LiveScreen(App[None]):
 
     def action_view(self) -> None:
         """Show another view below the table."""
-        self.view = _VIEWS[(_VIEWS.index(self.view) + 1) % len(_VIEWS)]
+        self._turn = (self._turn + 1) % len(self._views)
         self.tick()
 
     def _set(self, playback: Playback) -> None:

@@ -101,10 +101,11 @@ def craft_rows(shown: Shown, width: int) -> list[Text]:
     """Return the table: a line of titles, one of units, and one for each craft."""
     results = shown.answer.results
     wide = width >= WIDE
+    starred = any(result.tracked.provenance.nominal for result in results)
     places = [result.position for result in results]
     sights = [None if place is None else place.sighting for place in places]
     columns = [
-        Column("Spacecraft", _with_unit(_names(results, wide))),
+        Column("Spacecraft", _with_unit(_names(results, wide), "* planned" if starred else "")),
         Column("Az", _with_unit(f"{s.azimuth_deg:.1f}°" if s else "" for s in sights), True),
         Column("El", _with_unit(f"{s.elevation_deg:.1f}°" if s else "" for s in sights), True),
         Column(
@@ -264,12 +265,14 @@ def coming_rows(shown: Shown, width: int) -> list[Text]:
 def orbit_rows(shown: Shown, width: int) -> list[Text]:
     """Return where the orbits come from, and what there is to know before trusting them."""
     answer = shown.answer
+    lines = [
+        Text(line)
+        for text in (*_faults(answer), *answer.missing, *answer.warnings)
+        for line in wrapped(printable(text), width)
+    ]
     tracked = [result.tracked for result in answer.results]
-    lines = [Text("Orbit data, as it was chosen", _BOLD)]
-    lines += map(Text, origins(tracked, answer.time, width))
-    for text in (*_faults(answer), *answer.warnings, *answer.missing):
-        lines += map(Text, wrapped(printable(text), width))
-    return lines
+    lines.append(Text("Orbit data, as it was chosen", _BOLD))
+    return [*lines, *map(Text, origins(tracked, answer.time, width))]
 
 
 def _faults(answer: WatchAnswer) -> list[str]:
@@ -284,7 +287,10 @@ def status_rows(shown: Shown, width: int, most: int = 2) -> list[Text]:
         said.append("* planned; nominal orbit, not the operator's design")
     lines = [line for text in said for line in wrapped(printable(text), width)]
     if len(lines) > most:
-        lines = [*lines[: most - 1], f"and more: press v ({len(said)} messages)"]
+        hint = f"… v: all {len(said)}"
+        lines = [line for text in said for line in wrapped(printable(text), width - len(hint) - 1)]
+        lines = lines[:most]
+        lines[-1] = f"{lines[-1]} {hint}"
     return [Text(line, _QUIET) for line in lines]
 
 
