@@ -80,7 +80,7 @@ class Sky:
     ) -> FloatArray:
         """Return how fast the elevation's sine grows, times the distance, and the derivative.
 
-        Two rows, as `_Horizon.climb` of `sattrack.passes.horizon`, shape `(2, k)`.
+        Two rows, as `Horizon.climb` of `sattrack.passes.horizon`, shape `(2, k)`.
         """
         up, offset = self.up[:, station], position - self.place_km[:, station]
         distance = np.sqrt(_dot(offset, offset))
@@ -108,7 +108,7 @@ class Sky:
     def bend(
         self, station: Indices, left: FloatArray, right: FloatArray, step_s: FloatArray
     ) -> tuple[FloatArray, FloatArray]:
-        """Bound minus and plus the second derivative of the value inside steps; as `_Horizon`."""
+        """Bound minus and plus the second derivative of the value inside steps; as `Horizon`."""
         near, speed, acceleration = motion_bounds(
             left[2:], right[2:], step_s, self.radius_km[station]
         )
