@@ -16,6 +16,8 @@ from sattrack.errors import NoOrbitError
 from sattrack.passes import Pass, PassSearch
 from sattrack.times import Span
 
+_MOST_TRACKS = 6
+
 
 @dataclass(frozen=True, slots=True)
 class MapBeneath:
@@ -32,7 +34,9 @@ class MapBeneath:
 
 @dataclass(frozen=True, slots=True)
 class SkyAbove:
-    """A sky with the pass of the chosen craft, in progress or next, and of all that are up.
+    """A sky with the pass of the chosen craft, in progress or next, and of those that are up.
+
+    Where so many are up that their tracks would hide each other, that of the chosen one is alone.
 
     Attributes:
         sky: with those passes.
@@ -103,6 +107,8 @@ class Skies:
             for number, result in enumerate(answer.results, 1)
             if (pass_ := result.current) is not None and (result.is_up or number == chosen + 1)
         ]
+        if len(shown) > _MOST_TRACKS:
+            shown = [item for item in shown if item[0] == chosen + 1]
         tracks = {
             (result.tracked.spacecraft.id, pass_.first.time): track
             for _, result, pass_ in shown

@@ -71,6 +71,12 @@ def test_the_sky_shows_what_is_up_and_the_next_pass_of_the_chosen_one(answer):
     assert len(skies._tracks) == 2
 
 
+def test_where_many_are_up_the_chosen_track_is_alone(watch_of):
+    shown = watch_of("kps", "qzs-2", "geo-kompsat-2b").at(START)
+    assert sum(result.is_up for result in shown.results) > 6
+    assert Skies().above(shown, 3).numbers == (4,)
+
+
 def test_a_number_stands_beside_its_craft_in_the_sky(watch_of):
     watch = watch_of("425-sat-2")
     rise = watch.at(START).results[0].current.first.time

@@ -14,7 +14,14 @@ from sattrack.errors import printable
 from sattrack.passes import Pass
 from sattrack.times import duration_text
 from sattrack.times.playback import Playback
-from sattrack.views.passes import full_time, length_text, origins, place_text, to_second
+from sattrack.views.passes import (
+    clock_form,
+    full_time,
+    length_text,
+    origins,
+    place_text,
+    to_second,
+)
 from sattrack.views.tables import Column, cells_wide, table_text, wrapped
 
 # A table this wide has room for whole names and for where the times come from.
@@ -193,11 +200,10 @@ def _clock(result: Watched, zone: tzinfo) -> str:
 
 
 def _short_time(instant: datetime, since: datetime, zone: tzinfo) -> str:
-    """Return a time of day, with the day where it is another."""
-    local = to_second(instant, zone)
-    if local.date() == to_second(since, zone).date():
-        return f"{local:%H:%M:%S}"
-    return f"{local:%m-%d %H:%M:%S}"
+    """Return a time of day; with the day where it is another, and the offset where the clock is."""
+    local, now = to_second(instant, zone), to_second(since, zone)
+    day = "" if local.date() == now.date() else f"{local:%m-%d} "
+    return f"{day}{local.strftime(clock_form([instant, since], zone))}"
 
 
 def _uncertainty(result: Watched) -> str:
