@@ -285,9 +285,9 @@ def test_an_hour_leaves_nothing_behind(drive, watch_of):
     """What the second half of an hour keeps is a small part of what its ticks make.
 
     An answer alone, of five craft, takes some 4 kB beside what it shares with the one before. Had
-    each of 20 ticks left its own behind, that would be 80 kB (98 measured); a map and a sky take several times
-    more. What Rich and Textual remember of strings is bounded, and forgotten before each look;
-    caches without bound are not spared.
+    each of 20 ticks left its own behind, that would be 80 kB (98 measured); a map and a sky take
+    several times more. What Rich and Textual remember of strings is bounded, and forgotten before
+    each look; caches without bound are not spared.
     """
     watch = watch_of("geo-kompsat-2b", "425-sat-2", "kompsat-3a", "qzs-2", "gps-biir-5")
 
