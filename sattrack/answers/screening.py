@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sgp4.api import SGP4_ERRORS
 
 from sattrack.answers.lunar import about_the_moon
 from sattrack.answers.passes import search_passes
 from sattrack.errors import InvalidInputError, NoOrbitError, SattrackError
 from sattrack.orbits.ageing import TimingGrowths
 from sattrack.orbits.drag import Drag
-from sattrack.orbits.sgp4 import Sgp4, satellite_record
+from sattrack.orbits.sgp4 import Sgp4
 from sattrack.passes.horizon import Pass, check_mask, find_passes
 from sattrack.places import Place
 from sattrack.screening import PASS, Failure, Objects, screen
@@ -238,32 +237,28 @@ class _Search:
 
     def _prepare(self) -> None:
         """Tell objects that last through the window from those that end in it or are refused."""
-        records = [satellite_record(one.published.elements) for one in self.listed]
-        usable = []
-        for k, record in enumerate(records):
-            if record.error:
-                reason = SGP4_ERRORS.get(record.error, "unknown")
-                self._lack(k, f"SGP4 refuses its elements: error {record.error}: {reason}")
-            else:
-                usable.append(k)
-        drag = Drag.of([records[k] for k in usable])
+        self.objects = Objects([one.published.elements for one in self.listed])
+        records, self.known = self.objects.records()
+        drag = Drag.of(records)
         self.period_s = np.array(
             [DAY_S / one.published.elements.mean_motion_rev_day for one in self.listed]
         )
-        self.known = np.array(usable, dtype=np.int64)
         self.order = np.full(len(self.listed), -1)
-        self.order[self.known] = np.arange(len(usable))
-        sets = [self.listed[k].published.elements for k in usable]
+        self.order[self.known] = np.arange(len(self.known))
+        sets = [self.listed[k].published.elements for k in self.known.tolist()]
         self.growths = TimingGrowths.of(sets, drag)
         minutes = self.age_days[self.known] * 1440.0
         doubtful = drag.may_fail(minutes) | drag.may_fail(minutes + self.length_days * 1440.0)
         end_s = self.clock.seconds_at(self.question.span.end)
         jd = self.clock.utc_jd(np.append(np.arange(0.0, end_s, _MINUTE_S), end_s))
         self.ending = [
-            k for k in self.known[doubtful].tolist() if records[k].sgp4_array(*jd)[0].any()
+            int(self.known[k])
+            for k in np.flatnonzero(doubtful).tolist()
+            if records[k].sgp4_array(*jd)[0].any()
         ]
-        self.steady = np.setdiff1d(self.known, self.ending)
-        self.objects = Objects([self.listed[k].published.elements for k in self.steady.tolist()])
+        self.lasting = np.ones(len(self.listed), dtype=bool)
+        self.lasting[self.ending] = False
+        self.told = set(self.ending)
 
     def _lack(self, k: int, reason: str) -> None:
         one = self.listed[k]
@@ -364,8 +359,6 @@ class _Search:
         progress: Progress | None,
     ) -> Generator[Rows, None, None]:
         question = self.question
-        if not len(self.steady):
-            return
         failures: list[Failure] = []
         found = screen(
             self.objects,
@@ -380,12 +373,12 @@ class _Search:
         number = np.array(places)
         waiting = np.zeros(0, dtype=ROW)
         for rows in found:
-            for failure in failures:
-                self._lack(int(self.steady[failure.index]), failure.reason)
-            failures.clear()
-            block = _as_rows(rows)
-            block["object"] = self.steady[rows["object"]]
-            block["place"] = number[rows["place"]]
+            self._note(failures)
+            lasting = rows[self.lasting[rows["object"]]]
+            if len(lasting) == 0:
+                continue
+            block = _as_rows(lasting)
+            block["place"] = number[lasting["place"]]
             if question.places[places[0]].horizon is None:
                 yield block
                 continue
@@ -395,10 +388,17 @@ class _Search:
             ready = int(np.searchsorted(waiting["rise_s"], until_s, side="right"))
             yield waiting[:ready]
             waiting = waiting[ready:]
-        for failure in failures:
-            self._lack(int(self.steady[failure.index]), failure.reason)
+        self._note(failures)
         if len(waiting):
             yield waiting
+
+    def _note(self, failures: list[Failure]) -> None:
+        """Tell of objects that could not be searched, each once; those that end tell themselves."""
+        for failure in failures:
+            if failure.index not in self.told:
+                self.told.add(failure.index)
+                self._lack(failure.index, failure.reason)
+        failures.clear()
 
     def _cut(self, block: Rows) -> Rows:
         """Return what a place's own horizon leaves of passes above the lowest of it."""

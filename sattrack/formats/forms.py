@@ -79,7 +79,7 @@ def read_element_sets(document: bytes, *, exact: bool = False) -> Reading:
             rejects.append(record)
             continue
         try:
-            elements = element_set(record.fields)
+            elements = record.elements or element_set(record.fields)
             check_element_set(elements)
             if exact:
                 check_digits(record.fields)

@@ -7,7 +7,7 @@ record means is read here, for all of them and for TLE too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
@@ -128,6 +128,72 @@ def element_set(fields: Mapping[str, str]) -> ElementSet:
         element_set_no=_integer(fields, "ELEMENT_SET_NO", "999"),
         rev_at_epoch=_integer(fields, "REV_AT_EPOCH", "0"),
     )
+
+
+# The digits, signs and points that numbers are commonly written with; and the whole numbers.
+_PLAIN_NUMBERS = re.compile(r"[0-9+\-.eE,]*")
+_PLAIN_COUNTS = re.compile(r"[0-9,]*")
+_PLAIN_EPOCHS = re.compile(
+    r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6},)*"
+)
+_PLAIN = (
+    "MEAN_MOTION",
+    "ECCENTRICITY",
+    "INCLINATION",
+    "RA_OF_ASC_NODE",
+    "ARG_OF_PERICENTER",
+    "MEAN_ANOMALY",
+    "BSTAR",
+    "MEAN_MOTION_DOT",
+    "MEAN_MOTION_DDOT",
+)
+
+
+def plain_sets(columns: Mapping[str, Sequence[str]]) -> list[ElementSet] | None:
+    """Return what `element_set` makes of records, all at once; None where one of them is odd.
+
+    Odd is whatever CelesTrak does not write: a missing column or value, an epoch of another length,
+    a number with another character. Odd records are not wrong: they are read one by one.
+
+    Args:
+        columns: the texts of all records, under each keyword.
+    """
+    if any(keyword not in columns for keyword in KEYWORDS):
+        return None
+    if any(keyword in columns for keyword in _PREMISES):
+        return None
+    counts = [
+        columns[keyword]
+        for keyword in ("NORAD_CAT_ID", "EPHEMERIS_TYPE", "ELEMENT_SET_NO", "REV_AT_EPOCH")
+    ]
+    plain = (
+        all(_PLAIN_NUMBERS.fullmatch(",".join(columns[keyword])) for keyword in _PLAIN)
+        and all(_PLAIN_COUNTS.fullmatch(",".join(column)) for column in counts)
+        and _PLAIN_EPOCHS.fullmatch(",".join((*columns["EPOCH"], "")))
+    )
+    if not plain:
+        return None
+    try:
+        numbers = [[float(text) for text in columns[keyword]] for keyword in _PLAIN]
+        norad_ids, kinds, set_numbers, revolutions = ([int(text) for text in c] for c in counts)
+        epochs = [datetime.fromisoformat(f"{text}+00:00") for text in columns["EPOCH"]]
+    except ValueError:
+        return None
+    return [
+        ElementSet(*values)
+        for values in zip(
+            norad_ids,
+            epochs,
+            *numbers,
+            [text.strip() for text in columns["OBJECT_NAME"]],
+            ["" if text == _UNKNOWN else text for text in map(str.strip, columns["OBJECT_ID"])],
+            [text.strip() or "U" for text in columns["CLASSIFICATION_TYPE"]],
+            kinds,
+            set_numbers,
+            revolutions,
+            strict=True,
+        )
+    ]
 
 
 def check_digits(fields: Mapping[str, str]) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sattrack.elements import ElementSet
 from sattrack.errors import RejectedDataError
-from sattrack.formats.omm import KEYWORDS, REQUIRED, keyword_values
+from sattrack.formats.omm import KEYWORDS, REQUIRED, keyword_values, plain_sets
 from sattrack.formats.reading import Record, Reject, quoted
 
 
@@ -24,11 +24,12 @@ def read(text: str) -> Iterator[Record | Reject]:
     """Read the records; columns may come in any order, and unknown ones are ignored.
 
     A record ends with its line: a quote that is never closed costs one record, not all after it.
+    Rows without any oddity, as by far the most are, are read together: see `plain_sets`.
 
     Raises:
         RejectedDataError: the first line lacks a column that is needed, or names one twice.
     """
-    lines = text.split("\n")
+    lines = text.rstrip("\n").split("\n")
     try:
         header = _cells(lines[0])
     except csv.Error as error:
@@ -40,7 +41,54 @@ def read(text: str) -> Iterator[Record | Reject]:
         if count > 1:
             raise RejectedDataError(f"line 1: there are {count} columns '{quoted(keyword)}'")
     number_column = header.index("NORAD_CAT_ID")
-    for line, row in enumerate(lines[1:], start=2):
+    for begin in range(1, len(lines), _ROWS_TOGETHER):
+        rows = lines[begin : begin + _ROWS_TOGETHER]
+        plain = _plain_records(header, rows, begin + 1)
+        yield from _records(header, number_column, rows, begin + 1) if plain is None else plain
+
+
+# So many that what they share costs little, and an odd row among them little more.
+_ROWS_TOGETHER = 500
+
+
+def _plain_records(header: list[str], rows: list[str], line: int) -> list[Record] | None:
+    """Return the records of rows of which none is odd, with their element sets made already."""
+    together = [row.split(",") for row in rows]
+    if any(len(cells) != len(header) for cells in together) or any('"' in row for row in rows):
+        return None
+    columns = dict(zip(header, zip(*together, strict=True), strict=True))
+    sets = plain_sets(columns)
+    if sets is None:
+        return None
+    numbers = columns["NORAD_CAT_ID"]
+    return [
+        Record(line + k, _Fields(header, cells), norad_id, elements)
+        for k, (cells, norad_id, elements) in enumerate(zip(together, numbers, sets, strict=True))
+    ]
+
+
+class _Fields(Mapping[str, str]):
+    """The fields of a row, put together if somebody asks for one."""
+
+    __slots__ = ("_cells", "_header")
+
+    def __init__(self, header: list[str], cells: list[str]) -> None:
+        self._header, self._cells = header, cells
+
+    def __getitem__(self, keyword: str) -> str:
+        return dict(zip(self._header, self._cells, strict=True))[keyword]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._header)
+
+    def __len__(self) -> int:
+        return len(self._header)
+
+
+def _records(
+    header: list[str], number_column: int, rows: list[str], first: int
+) -> Iterator[Record | Reject]:
+    for line, row in enumerate(rows, start=first):
         if not row.strip():
             continue
         try:

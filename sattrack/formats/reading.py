@@ -31,11 +31,13 @@ class Record(NamedTuple):
     Attributes:
         line: where it begins, from 1.
         norad_id: catalog number as written.
+        elements: the values, where they were read together with those of other records.
     """
 
     line: int
     fields: Mapping[str, str]
     norad_id: str
+    elements: ElementSet | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sgp4.api import SGP4_ERRORS
+from sgp4.api import SGP4_ERRORS, Satrec
 
 from sattrack.elements import ElementSet
 from sattrack.errors import NoOrbitError
@@ -101,6 +101,16 @@ class Objects:
 
     def __len__(self) -> int:
         return len(self.elements)
+
+    def records(self) -> tuple[list[Satrec], NDArray[np.int64]]:
+        """Return the records of python-sgp4 of all objects that it accepts, and their numbers."""
+        records: list[Satrec] = []
+        numbers = [np.empty(0, dtype=np.int64)]
+        for first, part in zip(self._first, self._parts, strict=True):
+            objects, own, _ = part.initialised
+            records += objects.records
+            numbers.append(own + first)
+        return records, np.concatenate(numbers)
 
     def shards(self, places: Sequence[Place], mask_deg: float) -> list[_Shard]:
         """Divide the work, for any number of processes alike.
