@@ -46,6 +46,8 @@ _FEWEST_OBJECTS = 50
 _SHARDS = 8
 _LEAD_S = 60.0
 _SEAM_S = 0.5
+# By so much mean elements may misjudge when a pass begins, and leave it to the next block.
+_OVERLAP_S = 600.0
 _PLACES_AT_ONCE = 200
 
 
@@ -264,7 +266,7 @@ def _blocks(clock: Clock, length_s: float, block_s: float) -> list[_Block]:
                 lead_s,
                 clock.datetimes([begin_s - lead_s])[0],
                 lead_s + (left_s if is_last else min(left_s, block_s + LONGEST_PASS_S)),
-                math.inf if is_last else lead_s + block_s + _SEAM_S,
+                math.inf if is_last else lead_s + block_s + _OVERLAP_S,
                 math.inf if is_last else begin_s + block_s - _SEAM_S,
             )
         )

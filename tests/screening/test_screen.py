@@ -199,3 +199,24 @@ def test_an_executor_holds_a_bounded_part_of_the_work(monkeypatch):
     assert executor.waiting == 0
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+
+
+def test_no_pass_is_lost_where_two_blocks_meet(monkeypatch):
+    """Of this orbit, mean elements take a pass to begin later than it does, beyond the border."""
+    elements = ElementSet(
+        norad_id=23893,
+        epoch=datetime(2026, 7, 10, 6, 53, 52, 528992, UTC),
+        mean_motion_rev_day=13.46324332,
+        eccentricity=0.08524085,
+        inclination_deg=63.3179,
+        raan_deg=131.6430,
+        argument_of_perigee_deg=49.5309,
+        mean_anomaly_deg=317.6915,
+        bstar_per_earth_radius=0.28736778e-3,
+    )
+    place = Place("Samoa", -27.981665884379595, -171.30668551480463)
+    span = Span.from_days(datetime(2026, 7, 11, tzinfo=UTC), 1)
+    expected = find_passes(Sgp4(elements), place, span, 10.0).passes
+    monkeypatch.setattr("sattrack.screening.sweep._LONGEST_BLOCK_S", 3600.0)
+    rows, _ = screened([elements], [place], span)
+    assert len(rows) == len(expected) == 6
