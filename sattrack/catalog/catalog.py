@@ -81,6 +81,10 @@ class Catalog:
         """Return every id, name and alias as it is spelled in the catalog, English and Korean."""
         return tuple(dict.fromkeys(name for entry in self for name in _names(entry)))
 
+    def korean_names(self) -> dict[str, str]:
+        """Return the Korean names of those entries that have one, by their English names."""
+        return {entry.name: entry.name_ko for entry in self if entry.name_ko}
+
     def get(self, name: str) -> Entry | None:
         """Return the entry known by `name`, or None.
 

@@ -12,11 +12,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from sattrack.views.language import Language, language
 
 
 def _number(text: str) -> float:
@@ -101,12 +105,48 @@ def _read_directly(params: list[Any]) -> list[Any]:
     return params
 
 
+def _in_a_language(
+    _lang: Annotated[
+        Language | None,
+        typer.Option(
+            "--lang",
+            show_default="the machine's, or en",
+            expose_value=False,
+            help="Language of tables, messages and help; JSON and CSV are the same in both.",
+        ),
+    ] = None,
+) -> None:
+    """Have the option that all commands share; `cli.main` has read it before they are."""
+
+
+@cache
+def _language_option() -> Any:
+    app = typer.Typer(add_completion=False)
+    app.command()(_in_a_language)
+    return get_command(app).params[0]
+
+
+def _with_language(params: list[Any]) -> list[Any]:
+    """Return the options, `--lang` among them and `--help` last."""
+    if any("--lang" in param.opts for param in params):
+        return params
+    return [*params[:-1], _language_option(), *params[-1:]]
+
+
 class Command(TyperCommand):
     """A command whose texts, numbers, files and choices are read directly."""
 
     def get_params(self, ctx: Any) -> Any:
         """Return the options, those of Typer itself included, each with its reader."""
-        return _read_directly(super().get_params(ctx))
+        return _read_directly(_with_language(super().get_params(ctx)))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help in the language of the command."""
+        if language() is Language.en:
+            return super().format_help(ctx, formatter)
+        from sattrack.cli.help import write_help
+
+        return write_help(self, ctx, formatter)
 
 
 class Commands(TyperGroup):
@@ -114,4 +154,12 @@ class Commands(TyperGroup):
 
     def get_params(self, ctx: Any) -> Any:
         """Return the options, those of Typer itself included, each with its reader."""
-        return _read_directly(super().get_params(ctx))
+        return _read_directly(_with_language(super().get_params(ctx)))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help in the language of the command."""
+        if language() is Language.en:
+            return super().format_help(ctx, formatter)
+        from sattrack.cli.help import write_help
+
+        return write_help(self, ctx, formatter)

@@ -14,6 +14,7 @@ import typer
 from sattrack.cli.command import Commands
 from sattrack.errors import SattrackError, printable
 from sattrack.version import __version__
+from sattrack.views.language import phrase, spoken, wanted
 
 _BUG = 1
 _USAGE = 2
@@ -83,6 +84,8 @@ def program(commands: Sequence[str] = _COMMANDS) -> typer.Typer:
 
 def _asked(arguments: Sequence[str]) -> Sequence[str]:
     """Return the command that is asked for; all where help or a shell wants to know of them."""
+    if arguments[:1] == ["--lang"]:
+        arguments = arguments[2:]
     return arguments[:1] if arguments and arguments[0] in _COMMANDS else _COMMANDS
 
 
@@ -93,6 +96,11 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     """Run one command and return its exit status; errors are printed as one line on stderr."""
+    with spoken(wanted(arguments, os.environ)):
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     _prepare_streams()
     if not arguments:
         arguments = ["--help"]
@@ -139,7 +147,7 @@ def _forget_output() -> None:
 def _fail(message: str, status: int) -> int:
     # A catalog with several faults has a line for each.
     for line in message.split("\n"):
-        typer.echo(f"sattrack: {printable(line, _LONGEST_LINE)}", err=True)
+        typer.echo(f"sattrack: {phrase(printable(line, _LONGEST_LINE))}", err=True)
     return status
 
 

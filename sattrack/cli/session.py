@@ -28,6 +28,7 @@ from sattrack.errors import (
 )
 from sattrack.settings import Home, load_catalog, write_answer
 from sattrack.times.span import Span
+from sattrack.views.language import Language, language, learn_names, phrase
 
 if TYPE_CHECKING:
     from sattrack.exports.calendars import Series
@@ -174,6 +175,8 @@ class Session:
         """Return what tables are laid out for."""
         from sattrack.views.passes import Screen
 
+        if language() is Language.ko:
+            learn_names(self.catalog.korean_names())
         return Screen(terminal_width(), self.zone(zone), wants_bold())
 
     def answer(
@@ -287,7 +290,7 @@ def places_like(incomplete: str) -> list[str]:
 
 def warn(message: str) -> None:
     """Say on stderr what the user should know about an answer that is given all the same."""
-    complain(f"warning: {printable(message)}")
+    complain(phrase(f"warning: {printable(message)}"))
 
 
 def complain(message: str) -> None:
@@ -317,7 +320,7 @@ def dated_lines(wanted: bool = True) -> Iterator[None]:
         if not wanted:
             raise
         for line in str(error).split("\n"):
-            complain(printable(line))
+            complain(phrase(printable(line)))
         raise typer.Exit(error.exit_status) from None
     finally:
         _DATED.reset(token)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from sattrack.answers.dop import DopAnswer, DopOf, GridAnswer, NavigationSystem, Request, Series
 from sattrack.coverage.dop import DOP_NAMES
 from sattrack.errors import printable
+from sattrack.views.language import phrase
 from sattrack.views.passes import Screen, full_time, offset_text, place_text
 from sattrack.views.tables import Column, table_text, table_width, wrapped
 
@@ -149,7 +150,7 @@ def _time_tables(result: DopOf, answer: DopAnswer, screen: Screen, limit: int | 
         columns = [
             Column(_name(one), tuple(_cell(one, index) for index in shown), True) for one in series
         ]
-        text = "PDOP, and in brackets the satellites in view:\n\n"
+        text = phrase("PDOP, and in brackets the satellites in view:") + "\n\n"
         blocks = _side_by_side(time, columns, screen.width)
         text += "\n".join(table_text(some, screen.width, screen.bold) for some in blocks)
         text += _legend(series, screen)

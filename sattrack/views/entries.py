@@ -7,7 +7,8 @@ from typing import Any
 
 from sattrack.errors import printable
 from sattrack.exports.json import Document
-from sattrack.views.tables import Column, cells_wide, table_text, wrapped
+from sattrack.views.language import Language, language, phrase
+from sattrack.views.tables import Column, cells_wide, padded, table_text, wrapped
 
 _KIND_TITLES = {
     "mission": "Missions",
@@ -59,15 +60,30 @@ def list_text(document: Document, width: int, bold: bool = False) -> str:
 
         columns = [
             Column("ID", cells("id")),
-            Column("Name", cells("name"), keep=9),
+            *_names(cells("name"), cells("name_ko")),
             Column("Number", cells("norad_id"), right=True, keep=8),
             Column("Orbit data", cells("orbit_data"), keep=6),
-            Column("Korean", cells("name_ko"), keep=4),
+            *_other_names(cells("name"), cells("name_ko")),
             Column("Status", cells("status"), keep=3),
         ]
-        heading = _strong(f"{title} ({len(rows)})", bold)
+        heading = _strong(phrase(f"{title} ({len(rows)})"), bold)
         blocks.append(f"{heading}\n{table_text(columns, width, bold)}")
-    return "\n".join(blocks) if blocks else "Nothing of that name.\n"
+    return "\n".join(blocks) if blocks else phrase("Nothing of that name.") + "\n"
+
+
+def _names(names: tuple[str, ...], korean: tuple[str, ...]) -> Iterator[Column]:
+    """Yield the names in the language of the command, as far as there are any."""
+    if language() is Language.ko:
+        names = tuple(ko or name for name, ko in zip(names, korean, strict=True))
+    yield Column("Name", names, keep=9)
+
+
+def _other_names(names: tuple[str, ...], korean: tuple[str, ...]) -> Iterator[Column]:
+    """Yield the names in the other language."""
+    if language() is Language.ko:
+        yield Column("English", names, keep=4)
+    else:
+        yield Column("Korean", korean, keep=4)
 
 
 def _strong(text: str, bold: bool) -> str:
@@ -91,9 +107,12 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         entry = self._entry
-        title = " · ".join(printable(entry[key]) for key in ("name", "name_ko") if entry.get(key))
-        kind = str(entry["kind"])
-        room = self._width - cells_wide(title) - len(kind)
+        keys = ("name", "name_ko")
+        if language() is Language.ko:
+            keys = ("name_ko", "name")
+        title = " · ".join(printable(entry[key]) for key in keys if entry.get(key))
+        kind = phrase(str(entry["kind"]))
+        room = self._width - cells_wide(title) - cells_wide(kind)
         yield _strong(title, self._bold) + " " * max(2, room) + kind
         yield from self._wrapped(f"{entry['summary']} {self._mark(entry['source'])}", "")
         yield ""
@@ -112,7 +131,7 @@ class _Page:
         yield from self._milestones()
         yield from self._related()
         yield ""
-        yield _strong("Sources", self._bold)
+        yield _strong(phrase("Sources"), self._bold)
         for (source, url), number in self._sources.items():
             yield from self._wrapped(printable(source), f"  [{number}] ")
             if url:
@@ -130,9 +149,10 @@ class _Page:
         return wrapped(printable(text, 2000), self._width, lead)
 
     def _labelled(self, label: str, text: str) -> list[str]:
-        if len(label) >= _LABEL_WIDTH:
-            return [f"  {printable(label)}", *self._wrapped(text, " " * (_LABEL_WIDTH + 2))]
-        return self._wrapped(text, f"  {printable(label):{_LABEL_WIDTH}}")
+        label = printable(phrase(label))
+        if cells_wide(label) >= _LABEL_WIDTH:
+            return [f"  {label}", *self._wrapped(text, " " * (_LABEL_WIDTH + 2))]
+        return self._wrapped(text, f"  {padded(label, _LABEL_WIDTH)}")
 
     def _identity(self) -> Iterator[str]:
         entry = self._entry
@@ -163,7 +183,7 @@ class _Page:
             return ""
         if key == "orbit_data":
             publishers = ", ".join(entry.get("publishers", ()))
-            value = _ORBIT_DATA[value] + (f", from {publishers}" if publishers else "")
+            value = phrase(_ORBIT_DATA[value]) + (f", from {publishers}" if publishers else "")
         elif key == "slot_longitude_deg":
             value = f"{abs(value):g}° {'east' if value >= 0 else 'west'}"
         elif key == "standard_magnitude":
@@ -272,7 +292,7 @@ class _Page:
         milestones = self._entry.get("milestones", ())
         if milestones:
             yield ""
-            yield _strong("Milestones", self._bold)
+            yield _strong(phrase("Milestones"), self._bold)
         for stone in milestones:
             date = stone["date"][:16].replace("T", " ")
             yield from self._labelled(date, f"{stone['text']} {self._mark(stone['source'])}")
@@ -280,7 +300,7 @@ class _Page:
     def _related(self) -> Iterator[str]:
         for key, items in self._entry["related"].items():
             yield ""
-            yield _strong(key.capitalize(), self._bold)
+            yield _strong(phrase(key.capitalize()), self._bold)
             columns = [
                 Column("", tuple(f"  {item['id']}" for item in items)),
                 Column("", tuple(printable(item["name"], 40) for item in items), keep=3),

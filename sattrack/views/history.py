@@ -10,6 +10,7 @@ from sattrack.errors import printable
 from sattrack.orbits.ageing import Staleness
 from sattrack.orbits.manoeuvres import Manoeuvre
 from sattrack.tracking.histories import History, HistoryAnswer
+from sattrack.views.language import phrase
 from sattrack.views.passes import Screen
 from sattrack.views.tables import Column, table_text, wrapped
 
@@ -40,9 +41,10 @@ def _block(history: History, screen: Screen, shown: int) -> str:
     number = "" if str(craft.norad_id) in craft.name else f" ({craft.norad_id})"
     count = len(history.sets)
     held = "1 element set held" if count == 1 else f"{count} element sets held"
-    parts = [f"{printable(craft.name)}{number}: {held}\n", _sets_table(history, screen, shown)]
+    head = phrase(f"{printable(craft.name)}{number}: {held}")
+    parts = [f"{head}\n", _sets_table(history, screen, shown)]
     if count > shown:
-        parts.append(f"and {count - shown} older ones; --limit shows more\n")
+        parts.append(phrase(f"and {count - shown} older ones; --limit shows more") + "\n")
     if count > 1:
         parts.append(f"\n{_manoeuvres_table(history.manoeuvres, screen)}")
         parts.append(f"\n{_staleness_table(history.staleness, screen)}")
@@ -84,28 +86,34 @@ def _instant(instant: datetime | None, screen: Screen, precision: str = "seconds
 
 def _manoeuvres_table(manoeuvres: tuple[Manoeuvre, ...], screen: Screen) -> str:
     if not manoeuvres:
-        return "No manoeuvres found between them.\n"
+        return phrase("No manoeuvres found between them.") + "\n"
     rows = manoeuvres[::-1]
-    return "Manoeuvres, pushes along and across the track\n" + table_text(
-        [
-            Column("After", tuple(_instant(item.after, screen) for item in rows), keep=3),
-            Column("Before", tuple(_instant(item.before, screen) for item in rows)),
-            Column(
-                "Perhaps at", tuple(_instant(item.estimated_at, screen) for item in rows), keep=1
-            ),
-            Column("Along", tuple(f"{item.tangential_m_s:+z.2f} m/s" for item in rows), True),
-            Column("Across", tuple(f"{item.normal_m_s:.2f} m/s" for item in rows), True),
-            Column("Late", tuple(f"{item.late_s:+z.1f} s" for item in rows), True, 2),
-        ],
-        screen.width,
-        screen.bold,
+    return (
+        phrase("Manoeuvres, pushes along and across the track")
+        + "\n"
+        + table_text(
+            [
+                Column("After", tuple(_instant(item.after, screen) for item in rows), keep=3),
+                Column("Before", tuple(_instant(item.before, screen) for item in rows)),
+                Column(
+                    "Perhaps at",
+                    tuple(_instant(item.estimated_at, screen) for item in rows),
+                    keep=1,
+                ),
+                Column("Along", tuple(f"{item.tangential_m_s:+z.2f} m/s" for item in rows), True),
+                Column("Across", tuple(f"{item.normal_m_s:.2f} m/s" for item in rows), True),
+                Column("Late", tuple(f"{item.late_s:+z.1f} s" for item in rows), True, 2),
+            ],
+            screen.width,
+            screen.bold,
+        )
     )
 
 
 def _staleness_table(rows: tuple[Staleness, ...], screen: Screen) -> str:
     seen = [row for row in rows if row.pairs_in_all]
     if not seen:
-        return "Too few sets to see how predictions go stale.\n"
+        return phrase("Too few sets to see how predictions go stale.") + "\n"
     note = (
         "How far off the predictions of older sets were, seconds early or late. Usual is what 68 % "
         "stay below in this kind of orbit; manoeuvres are left out but in the last column."

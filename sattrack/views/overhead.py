@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sattrack.answers.overhead import OverheadAnswer
 from sattrack.errors import printable
+from sattrack.views.language import phrase
 from sattrack.views.passes import Screen, compass, full_time, place_text
 from sattrack.views.tables import Column, table_text, wrapped
 
@@ -24,7 +25,7 @@ def overhead_text(answer: OverheadAnswer, screen: Screen) -> str:
         text = f"{answer.failed:,} objects have no position by their elements: decayed, or too old."
         lines += [*wrapped(text, screen.width), ""]
     if not results:
-        return "\n".join([*lines, "Nothing is there.", ""])
+        return "\n".join([*lines, phrase("Nothing is there."), ""])
     columns = [
         Column("Spacecraft", tuple(printable(one.name, 32) for one in results)),
         Column("Number", tuple(str(one.norad_id) for one in results), True, 2),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sattrack.answers.screening import Batch, Screening, Subject
 from sattrack.errors import printable
 from sattrack.times import duration_text
+from sattrack.views.language import cells, phrase
 from sattrack.views.passes import Screen, full_time, length_text, place_text, to_second
 from sattrack.views.tables import Column, RunningTable, cells_wide, wrapped
 
@@ -29,9 +30,10 @@ class ScreeningTable:
 
     def __init__(self, screening: Screening, screen: Screen) -> None:
         self._screening, self._screen = screening, screen
-        self._names = [printable(one.name, _NAME_CELLS) for one in screening.subjects]
+        names = tuple(printable(one.name, _NAME_CELLS) for one in screening.subjects)
+        self._names = cells("Spacecraft", names)
         places = screening.question.places
-        self._places = [printable(place.name, _PLACE_CELLS) for place in places]
+        self._places = cells("Place", tuple(printable(p.name, _PLACE_CELLS) for p in places))
         self._visible = screening.question.conditions is not None
         span = screening.question.span
         offsets = {
@@ -83,9 +85,9 @@ class ScreeningTable:
                 self._date = date
             self._count += 1
             self._seen.add(int(row["object"]))
-            cells = self._seen_cells(batch, k, first) if self._visible else []
+            seen = self._seen_cells(batch, k, first) if self._visible else []
             error_s = float(batch.timing_uncertainty_s[k])
-            cells = cells or [
+            told = seen or [
                 "before" if row["open_start"] else self._clock(first, first),
                 "" if row["open_start"] else _azimuth(row["rise_azimuth_deg"]),
                 self._clock(top, first),
@@ -98,7 +100,7 @@ class ScreeningTable:
                 f"{row['culmination_range_km']:,.0f} km",
             ]
             names = [self._names[row["object"]], self._places[row["place"]]]
-            lines.append(self._table.row([*names, *cells]))
+            lines.append(self._table.row([*names, *told]))
         return "".join(lines).encode()
 
     def end(self, complete: bool) -> bytes:
@@ -109,7 +111,7 @@ class ScreeningTable:
             text = f"{_some(self._count, 'pass', 'es')} of {_some(len(self._seen), 'object')}."
             if not complete:
                 text = f"Not complete: {text}"
-        return f"\n{text}\n".encode()
+        return f"\n{phrase(text)}\n".encode()
 
     def _columns(self) -> list[Column]:
         names = Column("Spacecraft", (max(self._names, key=cells_wide, default=""),))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from sattrack.views.language import cells as said
+from sattrack.views.language import phrase, title
 
 _GAP = "  "
 
@@ -35,11 +38,12 @@ def cells_wide(text: str) -> int:
 def wrapped(text: str, width: int, lead: str = "") -> list[str]:
     """Return lines of at most `width` cells; the first begins with `lead`, the others below it.
 
-    A word longer than a line stays whole.
+    A word longer than a line stays whole. What is a phrase of the program's is told in the language
+    of the command.
     """
     lines, line = [], lead
     empty = True
-    for word in text.split():
+    for word in phrase(text).split():
         if not empty and cells_wide(line) + 1 + cells_wide(word) > width:
             lines.append(line)
             line, empty = " " * cells_wide(lead), True
@@ -48,7 +52,8 @@ def wrapped(text: str, width: int, lead: str = "") -> list[str]:
     return [*lines, line] if not empty else lines
 
 
-def _padded(text: str, width: int, right: bool) -> str:
+def padded(text: str, width: int, right: bool = False) -> str:
+    """Return `text` with blanks that make it `width` cells wide, before it if it stands right."""
     space = " " * (width - cells_wide(text))
     return space + text if right else text + space
 
@@ -71,6 +76,11 @@ def fitting(columns: Sequence[Column], width: int) -> list[Column]:
     return shown
 
 
+def translated(columns: Sequence[Column]) -> list[Column]:
+    """Return the columns in the language of the command."""
+    return [replace(c, title=title(c.title), cells=said(c.title, c.cells)) for c in columns]
+
+
 def table_text(columns: Sequence[Column], width: int, bold: bool = False) -> str:
     """Return the table in at most `width` cells, if dropping columns can achieve that.
 
@@ -79,10 +89,10 @@ def table_text(columns: Sequence[Column], width: int, bold: bool = False) -> str
         width: of the terminal.
         bold: emphasise the titles (ANSI), for terminals that want it.
     """
-    shown = fitting(columns, width)
+    shown = fitting(translated(columns), width)
     widths = {id(c): column_width(c) for c in shown}
     lines = [
-        _GAP.join(_padded(text, widths[id(c)], c.right) for c, text in zip(shown, row, strict=True))
+        _GAP.join(padded(text, widths[id(c)], c.right) for c, text in zip(shown, row, strict=True))
         for row in zip(*([c.title, *c.cells] for c in shown), strict=True)
     ]
     lines = [line.rstrip() for line in lines]
@@ -101,6 +111,8 @@ class RunningTable:
     """
 
     def __init__(self, columns: Sequence[Column], width: int, bold: bool = False) -> None:
+        self._titles = [column.title for column in columns]
+        columns = translated(columns)
         shown = [column for column in columns if any(column.cells)]
         while table_width(shown) > width and any(column.keep for column in shown):
             shown.remove(min((c for c in shown if c.keep), key=lambda c: c.keep))
@@ -121,10 +133,11 @@ class RunningTable:
 
     def row(self, cells: Sequence[str]) -> str:
         """Return one line; `cells` are those of all columns, the dropped ones too."""
-        return self._line([cells[k] for k, _, _ in self._shown]) + "\n"
+        told = [said(self._titles[k], (cells[k],))[0] for k, _, _ in self._shown]
+        return self._line(told) + "\n"
 
     def _line(self, cells: Sequence[str]) -> str:
         return _GAP.join(
-            _padded(text, width, column.right)
+            padded(text, width, column.right)
             for text, (_, width, column) in zip(cells, self._shown, strict=True)
         ).rstrip()

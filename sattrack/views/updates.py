@@ -11,6 +11,7 @@ from sattrack.passes import Sighting
 from sattrack.updates import SourceReport, UpdateReport
 from sattrack.updates.overview import CraftOverview, Overview, SourceOverview
 from sattrack.updates.passes import PassChange
+from sattrack.views.language import phrase
 from sattrack.views.passes import Screen, full_time, offset_text
 from sattrack.views.tables import Column, table_text, wrapped
 
@@ -75,7 +76,7 @@ def pass_changes_text(changes: Sequence[PassChange], screen: Screen) -> str:
         Column("El", tuple(f"{p.culmination.elevation_deg:.1f}°" for p in shown), right=True),
         Column("Set", tuple(clock(p.set) for p in shown)),
     ]
-    title = f"Passes that changed, times in {offset_text(shown[0].first.time, zone)}"
+    title = phrase(f"Passes that changed, times in {offset_text(shown[0].first.time, zone)}")
     return f"\n{title}\n\n{table_text(columns, screen.width, screen.bold)}"
 
 
@@ -86,7 +87,7 @@ def _pass_change(change: PassChange) -> str:
 def status_text(state: Overview, screen: Screen) -> str:
     """Return a table of spacecraft, and a line for everything else that can be old."""
     lines = [
-        f"{full_time(state.now, screen.zone)}: {_stored(state)}",
+        phrase(f"{full_time(state.now, screen.zone)}: {_stored(state)}"),
         "",
         table_text(_columns(state, screen), screen.width, screen.bold),
     ]
@@ -103,7 +104,7 @@ def status_text(state: Overview, screen: Screen) -> str:
         ),
     ]
     for title, text in told:
-        lines += wrapped(text, screen.width, f"{title}: ")
+        lines += wrapped(text, screen.width, f"{phrase(title)}: ")
     return "\n".join(lines) + "\n"
 
 
