@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sattrack.places import Place
 from sattrack.screening.closest import Motion, windows
-from sattrack.screening.passes import PASS, passes_along
+from sattrack.screening.passes import PASS, passes_along, picked
 from sattrack.screening.population import Population
 from sattrack.screening.search import Sky, Trail
 from sattrack.screening.states import Grid, Indices, Rotation, states_at
@@ -92,7 +92,7 @@ def near_circular_passes(
         motion = Motion.over(some, scene.clock, scene.end_s)
         rows, failed = _around_approaches(motion, scene, block_s)
         ours = (rows["rise_s"] < block_s) & (is_first | ~rows["open_start"])
-        return rows[ours], failed, np.flatnonzero(~motion.steady)
+        return picked(rows, ours), failed, np.flatnonzero(~motion.steady)
 
     return _in_batches(objects, scene, search)
 

@@ -37,6 +37,14 @@ _LAST_MOVE_S = 1e-3
 _LONGEST_PEAK_MOVE_S = 3000.0
 
 
+def picked(rows: NDArray[np.void], which: Indices | NDArray[np.bool_]) -> NDArray[np.void]:
+    """Return some rows, copied as bytes: NumPy copies records field by field."""
+    if which.dtype == np.bool_ and which.all():
+        return rows
+    flat = np.ascontiguousarray(rows).view(np.uint8).reshape(len(rows), PASS.itemsize)
+    return np.ascontiguousarray(flat[which]).view(PASS).reshape(-1)
+
+
 @dataclass
 class _Edges:
     """Where passes begin and end, in order of pair and time, shape `(k,)`; states `(9, k)`."""

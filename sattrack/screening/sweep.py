@@ -28,7 +28,7 @@ from sattrack.orbits.sgp4 import Sgp4, satellite_record
 from sattrack.passes.horizon import check_mask, find_passes
 from sattrack.places import Place
 from sattrack.screening.block import LONGEST_PASS_S, Scene, all_passes, near_circular_passes
-from sattrack.screening.passes import PASS
+from sattrack.screening.passes import PASS, picked
 from sattrack.screening.population import Population
 from sattrack.times.scale import Clock
 from sattrack.times.span import Span
@@ -250,7 +250,7 @@ class _Block:
         """Return its rows in seconds of the window, without those the block before has found."""
         for name in ("rise_s", "culmination_s", "set_s"):
             rows[name] += self.begin_s - self.lead_s
-        return rows[(rows["rise_s"] >= self.begin_s - _SEAM_S) | (self.lead_s == 0.0)]
+        return picked(rows, (rows["rise_s"] >= self.begin_s - _SEAM_S) | (self.lead_s == 0.0))
 
 
 def _blocks(clock: Clock, length_s: float, block_s: float) -> list[_Block]:
@@ -308,7 +308,7 @@ def _sorted(parts: Sequence[Rows]) -> Rows:
     tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
     which = order[tied]
     order[tied] = which[np.lexsort((rows["place"][which], rows["object"][which], at_s[which]))]
-    return rows[order]
+    return picked(rows, order)
 
 
 def _once(rows: Rows) -> Rows:
@@ -325,7 +325,7 @@ def _once(rows: Rows) -> Rows:
 
 
 def _without(rows: Rows, known: dict[int, Failure]) -> Rows:
-    return rows[~np.isin(rows["object"], list(known))] if known else rows
+    return picked(rows, ~np.isin(rows["object"], list(known))) if known else rows
 
 
 def _search(task: _Task) -> _Result:
