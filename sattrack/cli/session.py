@@ -70,6 +70,11 @@ class Session:
             warn(notice)
         return tracker
 
+    def learn_names(self) -> None:
+        """Have the catalog's names told in the language of the command."""
+        if language() is Language.ko:
+            learn_names(self.catalog.korean_names())
+
     @property
     def catalog(self) -> Catalog:
         """The shipped catalog with the user's additions."""
@@ -175,8 +180,7 @@ class Session:
         """Return what tables are laid out for."""
         from sattrack.views.passes import Screen
 
-        if language() is Language.ko:
-            learn_names(self.catalog.korean_names())
+        self.learn_names()
         return Screen(terminal_width(), self.zone(zone), wants_bold())
 
     def answer(

@@ -57,5 +57,6 @@ def show(
     else:
         from sattrack.views.entries import show_text
 
+        session.learn_names()
         text = show_text(document, terminal_width(), wants_bold())
     session.write(text, output)

@@ -10,6 +10,7 @@ import typer
 
 from sattrack.cli import options
 from sattrack.cli.command import Command
+from sattrack.views.language import Language, spoken
 
 if TYPE_CHECKING:
     from sattrack.views.live.app import LiveScreen
@@ -45,7 +46,9 @@ def watch(
         raise InvalidInputError(
             "watch draws on a terminal; where there is none, run: sattrack position"
         )
-    screen.run()
+    # Its own words are English, and a screen in two languages helps nobody.
+    with spoken(Language.en):
+        screen.run()
     if screen.return_code:
         raise typer.Exit(screen.return_code)
 

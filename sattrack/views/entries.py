@@ -8,6 +8,7 @@ from typing import Any
 from sattrack.errors import printable
 from sattrack.exports.json import Document
 from sattrack.views.language import Language, language, phrase
+from sattrack.views.language import cells as said
 from sattrack.views.tables import Column, cells_wide, padded, table_text, wrapped
 
 _KIND_TITLES = {
@@ -301,9 +302,10 @@ class _Page:
         for key, items in self._entry["related"].items():
             yield ""
             yield _strong(phrase(key.capitalize()), self._bold)
+            names = said("Name", tuple(printable(item["name"], 40) for item in items))
             columns = [
                 Column("", tuple(f"  {item['id']}" for item in items)),
-                Column("", tuple(printable(item["name"], 40) for item in items), keep=3),
+                Column("", names, keep=3),
                 Column("", tuple(str(item["norad_id"] or "") for item in items), True, 2),
                 Column("", tuple(item["orbit_data"] or "" for item in items), keep=1),
             ]

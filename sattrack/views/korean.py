@@ -1,9 +1,10 @@
 """Korean for what the program says: a table of its English phrases.
 
-Words in braces stand for what is filled in. Names of several kinds say what that may be: `{n}` and
-`{count}` are numbers, `{start}`, `{end}` and `{time}` begin with a date, `{name}`, `{who}` and
-`{place}` name something of the catalog, which has a Korean name or not. Those in `_PHRASES` are
-phrases themselves, or several with semicolons between them. Anything else is left as it is.
+Words in braces stand for what is filled in. Names of several kinds say what that may be: `{n}`,
+`{m}` and `{count}` are numbers, `{start}`, `{end}` and `{time}` are dates with or without times,
+`{name}`, `{who}` and `{place}` name something that may have a Korean name. Those in `_PHRASES` are
+phrases themselves, or several with semicolons between them; `{limits}` has commas. `{told}` and
+`{seasons}` begin as such phrases do. Anything else is left as it is.
 """
 
 from __future__ import annotations
@@ -18,11 +19,23 @@ from string import Formatter
 NAMES: ContextVar[Mapping[str, str]] = ContextVar("names", default={})  # noqa: B039
 
 _NUMBER = re.compile(r"[-+]?[\d,.]+")
-_DATE = re.compile(r"-?\d{4}-\d\d-\d\d")
+_TIME = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[ T][\d:.]+Z?)?(?: [\w+:-]+(?:, UTC[-+][\d:]+)?)?",
+    re.ASCII,
+)
+_SEASON = re.compile(r"\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d", re.ASCII)
 _NUMBERS = {"n", "m", "count"}
 _TIMES = {"start", "end", "time"}
 _NAMES = {"name", "who", "place", "names"}
-_PHRASES = {"age", "mask", "where", "reason", "source", "label", "part", "rest", "say", "limits"}
+_PHRASES = {
+    "age", "mask", "where", "reason", "source", "label", "part", "rest", "seasons", "told",
+    "solution", "convention", "side",
+}  # fmt: skip
+_LISTS = {"limits"}
+_BEGIN = {
+    "told": ("outside the field of regard of ", "beyond the limb for ", "behind the Earth for "),
+    "limits": ("optical", "radar"),
+}
 
 _NAME_COLUMNS = {
     "Spacecraft", "Place", "Region", "Craft", "Instrument", "Name", "English", "Revisit", "Korean",
@@ -84,9 +97,9 @@ TITLES = {
     "Inclination": "경사각",
     "Penumbra": "반음영",
     "Umbra": "본음영",
-    "to": "까지",
+    "to": "본음영 끝",
     "at": "위치",
-    "Sunlit": "음영 끝",
+    "Sunlit": "반음영 끝",
     "Distance": "거리",
     "Off nadir": "연직 이탈각",
     "Entry": "진입",
@@ -331,12 +344,14 @@ SENTENCES = {
     "{name} at {place}: no outages in this window.": "{name}, {place}: 이 기간에 간섭이 없습니다.",
     "{name} at {place}: 1 outage.": "{name}, {place}: 간섭 1회.",
     "{name} at {place}: {n} outages.": "{name}, {place}: 간섭 {n}회.",
-    "{start} to {end} (cut by the window), {part}, {n} in all, the longest {m}": (
-        "{start} ~ {end}(기간에 잘림), {part}, 합계 {n}, 최장 {m}"
+    "{start} to {end} (cut by the window), {part}, {total} in all, the longest {longest}": (
+        "{start} ~ {end}(기간에 잘림), {part}, 합계 {total}, 최장 {longest}"
     ),
     "{start} to {end}, {part}, {total} in all, the longest {longest}": (
         "{start} ~ {end}, {part}, 합계 {total}, 최장 {longest}"
     ),
+    "{name}: eclipses from {seasons}.": "{name}: 식 {seasons}.",
+    "{name}: {seasons}.": "{name}: {seasons}.",
     "1 outage": "간섭 1회",
     "{n} outages": "간섭 {n}회",
     # Slots
@@ -347,7 +362,6 @@ SENTENCES = {
         "{n}일보다 오래된 궤도 요소이면 그 기준 시각부터 계산합니다."
     ),
     "{name}: no eclipses in this window.": "{name}: 이 기간에 식이 없습니다.",
-    "{name}: eclipses from {rest}.": "{name}: 식 {rest}.",
     "{start} to {end} (cut by the window), {part}, the longest {longest}, {umbra} of it umbra": (
         "{start} ~ {end}(기간에 잘림), {part}, 최장 {longest}(본음영 {umbra})"
     ),
@@ -365,6 +379,12 @@ SENTENCES = {
         "{who}: {where}; 가진 궤도 요소({time})는 쓰지 않음"
     ),
     # Overflights
+    "Overflights within {n} km of {m} regions on the Moon, or inside the outline": (
+        "달의 {m}개 지역 상공 통과({n} km 이내 또는 윤곽 안)"
+    ),
+    "Overflights within {n} km of {m} regions on the Moon": (
+        "달의 {m}개 지역 상공 통과({n} km 이내)"
+    ),
     "Overflights within {n} km of {place} on the Moon, or inside the outline": (
         "달의 {place} 상공 통과({n} km 이내 또는 윤곽 안)"
     ),
@@ -373,6 +393,7 @@ SENTENCES = {
         "{name}: 이 기간에 {place} 근처에 오지 않습니다."
     ),
     # Coverage
+    "What sees {n} places": "{n}개 지점 관측 위성과 탑재체",
     "What sees {place}": "{place} 관측 위성과 탑재체",
     "Daylight: the Sun within a limit of the zenith; and scans in the window": (
         "주간: 태양 천정각이 한계 이내인 시간, 그리고 기간 내 스캔 수"
@@ -384,9 +405,13 @@ SENTENCES = {
         "스캔(시작할 때 태양과 위성의 천정각)"
     ),
     "{place}: seen by none: {rest}.": "{place}: 보는 탑재체 없음. {rest}.",
+    "{place}: {told}.": "{place}: {told}.",
     "outside the field of regard of {names}": "관측 영역 밖: {names}",
     "beyond the limb for {names}": "지평선 너머: {names}",
     "behind the Earth for {names}": "지구 뒤편: {names}",
+    "Imaging access to {n} places, by geometry: ahead and behind as well as sideways": (
+        "{n}개 지점 촬영 기회(기하 조건: 좌우와 앞뒤 모두)"
+    ),
     "Imaging access to {place}, by geometry: ahead and behind as well as sideways": (
         "{place} 촬영 기회(기하 조건: 좌우와 앞뒤 모두)"
     ),
@@ -396,9 +421,37 @@ SENTENCES = {
         "간격은 한 방문의 끝에서 다음 방문의 시작까지입니다. 한 위성의 15분 이내 촬영 기회나 여러 "
         "위성의 동시 기회는 한 방문으로 셉니다. 대기에는 기간의 양 끝도 포함됩니다."
     ),
+    "{names}: {limits}": "{names}: {limits}",
+    "optical": "광학",
+    "radar": "레이더",
+    "up to {n}° off nadir": "연직 이탈각 {n}° 이내",
+    "up to {n}° off nadir (given)": "연직 이탈각 {n}° 이내(지정)",
+    "incidence {n}° to {m}°": "입사각 {n}° ~ {m}°",
+    "incidence {n}° to {m}° (given)": "입사각 {n}° ~ {m}°(지정)",
+    "on both sides": "양쪽",
+    "on both sides (given)": "양쪽(지정)",
+    "on the left side": "왼쪽",
+    "on the left side (given)": "왼쪽(지정)",
+    "on the right side": "오른쪽",
+    "on the right side (given)": "오른쪽(지정)",
+    "day and night": "주야간",
+    "Sun above {n}°": "태양 고도각 {n}° 이상",
+    "Sun above {n}° (given)": "태양 고도각 {n}° 이상(지정)",
+    "assumed: {text}": "가정: {text}",
+    "approximate: {text}": "대략: {text}",
+    "Sizes of pixels are approximate: scaled from the size at a point of reference by range and "
+    "slant.": "화소 크기는 대략의 값입니다(기준점의 크기를 거리와 기울기로 환산).",
+    "{name}, field of regard, approximate: {text}": "{name}, 관측 영역, 대략: {text}",
+    "{name}, pixel, approximate: {text}": "{name}, 화소, 대략: {text}",
     # Dilution of precision
     "Positioning at {place}": "{place} 측위",
     "PDOP, and in brackets the satellites in view:": "PDOP(괄호 안은 가시 위성 수):",
+    "{start} to {end}, every {n} s": "{start} ~ {end}, {n} s 간격",
+    "{start} to {end}, UTC{offset}, every {n} s": "{start} ~ {end}, UTC{offset}, {n} s 간격",
+    "{start} to {end}, UTC{offset}, 1 instant": "{start} ~ {end}, UTC{offset}, 1개 시각",
+    "{start} to {end}, UTC{offset}, {n} instants every {step}": (
+        "{start} ~ {end}, UTC{offset}, {step} 간격 {n}개 시각"
+    ),
     "{start} to {end}, 1 instant": "{start} ~ {end}, 1개 시각",
     "{start} to {end}, {n} instants every {step}": "{start} ~ {end}, {step} 간격 {n}개 시각",
     "Median PDOP of the points, and the least share of the time at any of them:": (
@@ -410,9 +463,33 @@ SENTENCES = {
     "{name}: {n} spacecraft, planned; nominal orbits, illustrative; not the {who} design": (
         "{name}: 위성 {n}기(계획), 예시용 명목 궤도이며 {who}의 설계가 아님"
     ),
+    "{name}: illustrative; not the {who} design": "{name}: 예시용이며 {who}의 설계가 아님",
+    "The offset between the times of two systems is an unknown of its own; TDOP and GDOP are of "
+    "the receiver's clock against the first system in view.": (
+        "두 시스템의 시각 차이는 따로 구할 미지수로 봅니다. TDOP와 GDOP는 가시 위성이 있는 첫 "
+        "시스템에 대한 수신기 시계의 값입니다."
+    ),
     "{name}: {n} spacecraft, planned; nominal orbits": "{name}: 위성 {n}기(계획), 명목 궤도",
+    "{name}: {n} spacecraft, {source} orbits of {start} to {end}, {age}": (
+        "{name}: 위성 {n}기, {source} 궤도({start} ~ {end}, {age})"
+    ),
     "{name}: {n} spacecraft, {source} orbits of {time}, {age}": (
         "{name}: 위성 {n}기, {source} 궤도({time}, {age})"
+    ),
+    "In view from {n}° above the plane of the WGS 84 ellipsoid, geometric; no terrain or "
+    "buildings.": (
+        "WGS 84 타원체의 접평면 위 {n}° 이상이면 가시(기하학적 값이며 지형과 건물은 고려하지 않음)."
+    ),
+    "One receiver clock for all systems: the offsets between their times are known.": (
+        "모든 시스템에 수신기 시계 하나: 시스템 사이의 시각 차이를 안다고 봅니다."
+    ),
+    "Every satellite with an orbit counts as healthy, and all ranges as equally good.": (
+        "궤도가 있는 위성은 모두 정상이고 거리 측정의 정확도는 모두 같다고 봅니다."
+    ),
+    "Good is a PDOP up to {n}. Too few satellites, or a PDOP beyond {m}, which is as good as "
+    "singular, is no position, and counts as worse than any number.": (
+        "PDOP {n} 이하를 양호로 봅니다. 위성이 모자라거나 PDOP가 {m}을 넘으면 위치를 구할 수 없는 "
+        "것으로, 어떤 값보다 나쁘게 셉니다."
     ),
     # History
     "{who}: 1 element set held": "{who}: 궤도 요소 1개 보유",
@@ -449,6 +526,12 @@ SENTENCES = {
     "asked {time}": "{time} 요청",
     "Passes that changed, times in {zone}": "바뀐 통과(시간대 {zone})",
     # Catalog
+    "{source}, {time} UTC, {n} days old": "{source}, 기준 시각 {time} UTC, {n}일 지남",
+    "1000 km, half phase": "1000 km, 반달 위상",
+    "On": "실린 위성",
+    "Contains": "구성",
+    "Carries": "실은 위성",
+    "From": "발사 장소",
     "Missions ({n})": "임무 ({n})",
     "Spacecraft ({n})": "위성 ({n})",
     "Instruments ({n})": "탑재체 ({n})",
@@ -721,9 +804,28 @@ MESSAGES = {
     "warning: {reason}": "경고: {reason}",
     "the elements of {name} are up to {n} days from the time asked: {reason}; "
     "run: sattrack update": (
-        "{name} 궤도 요소의 기준 시각이 요청한 때에서 최대 {n}일 떨어져 있습니다: {reason}; "
+        "{name}의 궤도 요소가 요청한 때에서 최대 {n}일 떨어져 있습니다: {reason}; "
         "실행: sattrack update"
     ),
+    "its elements put {name} up to {n} degrees from its slot; angles are off by as much unless it "
+    "moved; run: sattrack update": (
+        "{name}: 궤도 요소로는 정지 위치에서 최대 {n}도 벗어나 있습니다. 위성이 옮겨 간 것이 "
+        "아니라면 각도가 그만큼 틀립니다; 실행: sattrack update"
+    ),
+    "{name}: taken to stand at its nominal slot, {n} degrees {side}; {m} degrees of station "
+    "keeping move an outage by {error}": (
+        "{name}: 명목 정지 위치({side} {n}°)에 있다고 봅니다. 위치 유지 {m}°에 간섭 시각이 "
+        "{error} 달라집니다"
+    ),
+    "{name}: taken to stand at its nominal slot, {n} degrees {side}; {m} degrees of station "
+    "keeping move an eclipse by {error}": (
+        "{name}: 명목 정지 위치({side} {n}°)에 있다고 봅니다. 위치 유지 {m}°에 식 시각이 "
+        "{error} 달라집니다"
+    ),
+    "east": "동경",
+    "west": "서경",
+    "where they are said to stand may mean nothing any more": "위치가 의미 없을 수 있습니다",
+    "the embedded table of daily elements": "내장된 하루 간격 궤도 요소 표",
     "times mean nothing any more": "시각이 의미가 없습니다",
     "times are good to about {error}": "시각 오차 약 {error}",
     "nominal orbits of planned spacecraft, illustrative; not the operator's design: {names}": (
@@ -919,20 +1021,28 @@ def _matched(text: str, texts: list[str], names: list[str]) -> dict[str, str] | 
 
 
 def _fits(name: str, value: str) -> bool:
+    if name in _BEGIN:
+        return value.startswith(_BEGIN[name])
     if name in _NUMBERS:
         return _NUMBER.fullmatch(value) is not None
-    return name not in _TIMES or _DATE.match(value) is not None
+    if name == "seasons":
+        return _SEASON.match(value) is not None
+    return name not in _TIMES or _TIME.fullmatch(value) is not None
 
 
 def _filled(name: str, value: str) -> str:
     if name in _NAMES:
         return named(value)
+    if name in _LISTS:
+        return ", ".join(map(translated, value.split(", ")))
     if name not in _PHRASES:
         return value
+    parts = value.split("; ")
+    told = [translated(part) for part in parts]
+    if all(korean != part for korean, part in zip(told, parts, strict=True)):
+        return "; ".join(told)
     whole = translated(value)
-    if whole != value or "; " not in value:
-        return whole
-    return "; ".join(map(translated, value.split("; ")))
+    return whole if whole != value else "; ".join(told)
 
 
 def named(text: str) -> str:
@@ -940,15 +1050,16 @@ def named(text: str) -> str:
     names = NAMES.get()
     if text in names:
         return names[text]
+    name, bracket, rest = text.partition(" (")
+    if bracket and named(name) != name:
+        return f"{named(name)} ({rest}"
     guest, on, host = text.partition(" on ")
     if on:
         return f"{named(host)}의 {named(guest)}"
-    name, bracket, rest = text.partition(" (")
-    if bracket and name in names:
-        return f"{names[name]} ({rest}"
-    more = re.fullmatch(r"(.+) and (\d+) more", text)
-    if more:
-        return f"{named(more[1])} 외 {more[2]}"
+    if several := re.fullmatch(r"([\d,]+) objects", text):
+        return f"물체 {several[1]}개"
+    if more := re.fullmatch(r"(.+) and ([\d,]+) more", text):
+        return f"{named(more[1])} 외 {more[2]}개"
     parts = text.split(", ")
     return ", ".join(names.get(part, part) for part in parts)
 

@@ -262,3 +262,21 @@ def test_the_table_fills_in_what_the_english_has():
         assert len(set(names)) == len(names), english
         assert sorted(names) == sorted(n for _, n, _, _ in Formatter().parse(korean) if n), english
     assert all(map(hangul, CELLS.values()))
+
+
+def test_what_is_told_of_each_question_is_korean_to_the_last_sentence(sattrack):
+    for arguments in (
+        ("slot", "gems", "--days", "366"),
+        ("outages", "gems", "--at", "seoul"),
+        ("overflights", "danuri", "--region", "artemis"),
+        ("dop", "--at", "seoul", "--systems", "gps,kps", "--step", "1h"),
+        ("status",),
+        ("history", "gems"),
+        ("screen", "recon", "--at", "seoul", "--days", "0.3"),
+        ("overhead", "--at", "seoul"),
+    ):
+        run = sattrack(*arguments, "--lang", "ko")
+        assert run.status in (0, 4), run.err
+        english = r"\b(eclipses|outages?|the|in|to|is|of|window|with|elements|days|passes|every)\b"
+        lines = (run.out + run.err).splitlines()
+        assert not [line for line in lines if re.search(english, line)]
