@@ -374,11 +374,13 @@ class _Search:
         waiting = np.zeros(0, dtype=ROW)
         for rows in found:
             self._note(failures)
-            lasting = rows[self.lasting[rows["object"]]]
-            if len(lasting) == 0:
+            block = _as_rows(rows)
+            block["place"] = number[rows["place"]]
+            del rows  # of a block nothing is held twice while others work with it
+            if self.ending:
+                block = block[self.lasting[block["object"]]]
+            if len(block) == 0:
                 continue
-            block = _as_rows(lasting)
-            block["place"] = number[lasting["place"]]
             if question.places[places[0]].horizon is None:
                 yield block
                 continue

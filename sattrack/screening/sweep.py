@@ -220,9 +220,12 @@ def screen(
             if block.lead_s:
                 waiting = _once(waiting)
             ready = int(np.searchsorted(waiting["rise_s"], block.until_s))
+            # Of a block nothing is held twice while others work with its rows.
+            del found
+            done, waiting = waiting[:ready].copy(), waiting[ready:].copy()
             if ready:
-                yield _without(waiting[:ready], known)
-            waiting = waiting[ready:]
+                yield _without(done, known)
+            del done
 
 
 @dataclass(frozen=True)
