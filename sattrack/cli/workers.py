@@ -9,8 +9,8 @@ import socket
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,25 +72,45 @@ def _processes(jobs: int) -> Iterator[Workers]:
     # of Apple's libraries run already.
     alone = threading.active_count() == 1
     method = "fork" if sys.platform.startswith("linux") and alone else "spawn"
-    pool = ProcessPoolExecutor(jobs, get_context(method), _leave_interrupts)
+    context = get_context(method)
+    # A worker must not be ended in the middle of a task: Python's pool may wait for it for ever.
+    enough = context.Event()
+    pool = ProcessPoolExecutor(jobs, context, _begin, (enough,))
     try:
-        yield Workers(pool, _AHEAD * jobs)
+        yield Workers(_Heeding(pool), _AHEAD * jobs)
     except BrokenExecutor as error:
         raise SattrackError(
             "a process that did a part of the work has ended; it may have lacked memory: "
             "try fewer --jobs"
         ) from error
     finally:
-        started = [*(getattr(pool, "_processes", None) or {}).values()]
-        for process in started:
-            process.terminate()
+        enough.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
+class _Heeding(Executor):
+    """An executor whose tasks are left out once nobody waits for them any more."""
+
+    def __init__(self, pool: Executor) -> None:
+        self._pool = pool
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Submit a task."""
+        return self._pool.submit(_unless_enough, fn, *args, **kwargs)
+
+
+_ENOUGH: list[Any] = []
+
+
+def _begin(enough: Any) -> None:
     """Leave Ctrl-C, which a terminal sends to all of them, to the process that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _ENOUGH.append(enough)
+
+
+def _unless_enough(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    return None if _ENOUGH[0].is_set() else fn(*args, **kwargs)
 
 
 @contextlib.contextmanager

@@ -158,6 +158,22 @@ def test_a_file_that_was_interrupted_keeps_another_name(elements, home, tmp_path
     assert all(json.loads(line)["spacecraft_id"] for line in lines)
 
 
+@POSIX
+def test_a_process_that_is_killed_ends_the_work_with_one_line(elements, home):
+    arguments = question(elements, 60, "--format", "csv", "--jobs", "2")
+    with started(arguments, home) as process:
+        process.stdout.readline()
+        process.stdout.readline()
+        first, second = children_of(process.pid)
+        os.kill(first, signal.SIGKILL)
+        process.stdout.read()
+        err = process.stderr.read().decode()
+        assert process.wait() == 1
+    assert err.splitlines()[-1].startswith("sattrack: a process that did a part of the work")
+    assert "Traceback" not in err
+    assert not is_running(second)
+
+
 @dataclass
 class Cluster:
     address: str
