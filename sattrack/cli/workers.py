@@ -122,7 +122,7 @@ def _cluster(address: str) -> Iterator[Workers]:
             f"--scheduler needs the package distributed; run: {INSTALL}"
         ) from error
     _check_reachable(address)
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _hush()
     with warnings.catch_warnings():
         # Versions that differ are told of by what fails, if anything does.
         warnings.simplefilter("ignore")
@@ -148,6 +148,13 @@ def _cluster(address: str) -> Iterator[Workers]:
     finally:
         with contextlib.suppress(Exception):
             client.close(timeout=_PATIENCE_S)
+
+
+def _hush() -> None:
+    """Keep Dask's log from stderr: it tells of every task that is done again."""
+    for name in [*logging.root.manager.loggerDict]:
+        if name.split(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _threads(client: Any, address: str) -> int:
