@@ -74,17 +74,20 @@ def _processes(jobs: int) -> Iterator[Workers]:
     method = "fork" if sys.platform.startswith("linux") and alone else "spawn"
     context = get_context(method)
     # A worker must not be ended in the middle of a task: Python's pool may wait for it for ever.
-    enough = context.Event()
+    # The sign to stop has no lock, which a worker that is killed might hold.
+    enough = context.RawValue("b", 0)
     pool = ProcessPoolExecutor(jobs, context, _begin, (enough,))
     try:
         yield Workers(_Heeding(pool), _AHEAD * jobs)
     except BrokenExecutor as error:
+        for process in [*(getattr(pool, "_processes", None) or {}).values()]:
+            process.kill()
         raise SattrackError(
             "a process that did a part of the work has ended; it may have lacked memory: "
             "try fewer --jobs"
         ) from error
     finally:
-        enough.set()
+        enough.value = 1
         pool.shutdown(wait=True, cancel_futures=True)
 
 
@@ -110,7 +113,7 @@ def _begin(enough: Any) -> None:
 
 
 def _unless_enough(fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-    return None if _ENOUGH[0].is_set() else fn(*args, **kwargs)
+    return None if _ENOUGH[0].value else fn(*args, **kwargs)
 
 
 @contextlib.contextmanager
