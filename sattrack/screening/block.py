@@ -19,8 +19,6 @@ from sattrack.times.scale import Clock
 
 # Pairs of object and place at once: their arrays stay in the processor's cache.
 _PAIRS_AT_ONCE = 3000
-
-
 # No pass of a near-circular orbit, of at most four hours, takes longer.
 LONGEST_PASS_S = 3.0 * 3600.0
 # How often windows are made twice as long, where mean elements misjudged one.

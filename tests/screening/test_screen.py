@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from population import population as shaped_like_the_catalog
 
 from sattrack import Tracker
 from sattrack.elements import ElementSet
@@ -31,35 +31,8 @@ TOP_S = 1e-3
 
 
 def population(count: int, seed: int) -> list[ElementSet]:
-    """Return orbits of the kinds that fly, low ones foremost."""
-    draw = random.Random(seed)
-    found = []
-    for number in range(count):
-        kind = draw.random()
-        if kind < 0.85:
-            motion, e = draw.uniform(13.0, 15.9), draw.choice([0.0002, 0.002, 0.01, 0.04])
-            motion = min(motion, 15.9 - 30.0 * e)
-        elif kind < 0.9:
-            motion, e = draw.uniform(6.6, 12.0), draw.uniform(0.0, 0.09)
-        elif kind < 0.95:
-            motion, e = draw.choice([1.0027, 2.0056]), draw.uniform(0.0, 0.02)
-        else:
-            motion, e = draw.choice([2.006, 2.3, 5.0, 11.0]), 0.0
-            e = 1.0 - 6650.0 / (42241.0 / motion ** (2.0 / 3.0))
-        found.append(
-            ElementSet(
-                norad_id=70000 + number,
-                epoch=SPAN.start - timedelta(days=draw.uniform(-0.5, 3.0)),
-                mean_motion_rev_day=motion,
-                eccentricity=e,
-                inclination_deg=draw.choice([0.05, 28.5, 51.6, 53.0, 63.4, 86.4, 97.6, 144.0]),
-                raan_deg=draw.uniform(0.0, 360.0),
-                argument_of_perigee_deg=draw.uniform(0.0, 360.0),
-                mean_anomaly_deg=draw.uniform(0.0, 360.0),
-                bstar_per_earth_radius=draw.choice([0.0, 1e-5, 3e-4, -2e-3]),
-            )
-        )
-    return found
+    """Return orbits of the kinds that fly, low ones foremost, about the start of the window."""
+    return shaped_like_the_catalog(count, seed, SPAN.start)
 
 
 def screened(elements, places, span=SPAN, mask_deg=10.0, **more):
